@@ -1,0 +1,84 @@
+"""What a user may set, as plain values; `config` makes them from files and the environment."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from notesync.model.document import Person
+
+
+class ConflictPolicy(StrEnum):
+    """Who wins where the notes and a person in the tracker changed the same field."""
+
+    ASK = "ask"
+    NOTES = "notes"
+    TRACKER = "tracker"
+
+
+class VanishedPolicy(StrEnum):
+    """What becomes of an issue whose line is no longer in the notes."""
+
+    REPORT = "report"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """What the readers need to know; sizes in bytes, `roster` the people known by name."""
+
+    max_notes_size: int = 2_000_000
+    max_transcript_size: int = 20_000_000
+    roster: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GuardSettings:
+    """How much one push may change before it asks for a flag.
+
+    `close_ratio` is the share of open issues, `close_floor` the least number of closes, that
+    together make a mass close; `rewrite_floor` is the least number of items that, all changed at
+    once, are refused.
+    """
+
+    max_create: int = 25
+    close_ratio: float = 0.3
+    close_floor: int = 10
+    rewrite_floor: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSettings:
+    """What the planner needs to know."""
+
+    namespace: str = "notes"
+    since: date | None = None
+    file_done: bool = False
+    include_possible: bool = False
+    close_decisions: bool = True
+    conflicts: ConflictPolicy = ConflictPolicy.ASK
+    vanished: VanishedPolicy = VanishedPolicy.REPORT
+    action_labels: frozenset[str] = frozenset({"action-item"})
+    decision_labels: frozenset[str] = frozenset({"decision"})
+    logins: tuple[tuple[str, str], ...] = ()
+    guards: GuardSettings = field(default_factory=GuardSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTarget:
+    """The embedded tracker: one SQLite file, its path relative to the notes' root."""
+
+    path: str = ".notesync/tracker.db"
+
+
+Target = LocalTarget
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything together; `sources` are the configured folders and files, from the root."""
+
+    sources: tuple[str, ...] = ()
+    state_path: str = ".notesync/state.db"
+    reading: ReadingSettings = field(default_factory=ReadingSettings)
+    sync: SyncSettings = field(default_factory=SyncSettings)
+    target: Target = field(default_factory=LocalTarget)

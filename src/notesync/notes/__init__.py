@@ -1,0 +1,1 @@
+"""Bytes of notes to items: pure, no clock, no disk, no network."""

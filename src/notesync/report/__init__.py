@@ -1,0 +1,1 @@
+"""Plans, outcomes and readings to text, JSON and HTML: pure."""

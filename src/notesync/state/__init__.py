@@ -1,0 +1,1 @@
+"""The disk edge: the ledger, behind one protocol."""

@@ -1,0 +1,1 @@
+"""Drafts, observed issues and the ledger to a plan: pure."""

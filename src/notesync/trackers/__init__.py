@@ -1,0 +1,1 @@
+"""The network edge: one tracker per file, behind one protocol."""
