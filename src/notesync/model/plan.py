@@ -1,0 +1,210 @@
+"""The plan: everything a push would write, as one value that can be shown, kept and applied."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from notesync.model.canonical import digest
+from notesync.model.issues import Change, Draft, Field, IssueRef, Key, Place
+from notesync.model.items import Kind
+from notesync.model.ledger import Base, Dispute, Entry
+
+PLAN_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """File a new issue for an item that has none."""
+
+    draft: Draft
+    reason: str
+    op: Literal["create"] = "create"
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Write the fields that the notes changed and nobody else did.
+
+    `base` is what the ledger will remember once it is written.
+    """
+
+    draft: Draft
+    ref: IssueRef
+    changes: tuple[Change, ...]
+    base: Base
+    revision: int
+    disputes: tuple[Dispute, ...]
+    reason: str
+    op: Literal["update"] = "update"
+
+
+@dataclass(frozen=True, slots=True)
+class Adopt:
+    """Take an issue that a person named on the line as the item's own; nothing is written to it."""
+
+    draft: Draft
+    ref: IssueRef
+    base: Base
+    reason: str
+    op: Literal["adopt"] = "adopt"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """An item that waits for a person; `ways` are the texts or commands that settle it."""
+
+    key: Key
+    kind: Kind
+    text: str
+    place: Place
+    reason: str
+    ways: tuple[str, ...] = ()
+    op: Literal["hold"] = "hold"
+
+
+Operation = Create | Update | Adopt | Hold
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The notes and a person in the tracker changed one field differently: theirs is kept.
+
+    `known` conflicts were reported before and have not moved since.
+    """
+
+    key: Key
+    ref: IssueRef
+    place: Place
+    field: Field
+    asked: str | None
+    ours: str | None
+    theirs: str | None
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """An open issue whose line is no longer in the notes: reported, never closed unasked."""
+
+    key: Key
+    ref: IssueRef
+    title: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Items left alone because their document was not read this time."""
+
+    source: str
+    items: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A guard that says no to the whole plan, and the flag that says yes."""
+
+    guard: str
+    message: str
+    flag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a push would do.
+
+    `remember` are changes of the ledger that need no write to the tracker; `unchanged` counts
+    the items whose issue is already true.
+    """
+
+    namespace: str
+    target: str
+    operations: tuple[Operation, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    vanished: tuple[Vanished, ...] = ()
+    frozen: tuple[Frozen, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    remember: tuple[Entry, ...] = ()
+    unchanged: int = 0
+    version: int = PLAN_VERSION
+
+    @property
+    def creates(self) -> tuple[Create, ...]:
+        """The issues to be filed."""
+        return tuple(op for op in self.operations if isinstance(op, Create))
+
+    @property
+    def updates(self) -> tuple[Update, ...]:
+        """The issues to be edited."""
+        return tuple(op for op in self.operations if isinstance(op, Update))
+
+    @property
+    def adoptions(self) -> tuple[Adopt, ...]:
+        """The issues to be adopted."""
+        return tuple(op for op in self.operations if isinstance(op, Adopt))
+
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        """The items that wait for a person."""
+        return tuple(op for op in self.operations if isinstance(op, Hold))
+
+    @property
+    def writes(self) -> int:
+        """How many issues the tracker would see created or edited."""
+        return len(self.creates) + len(self.updates)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the canonical JSON of the plan, in hexadecimal."""
+        return digest(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An operation that the tracker confirmed; `dropped` is what it silently left out."""
+
+    key: Key
+    op: str
+    ref: IssueRef
+    title: str
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An operation that was not carried out, or of which nobody can say whether it was.
+
+    `kind`: rejected (the tracker said no), stale (it moved since it was planned), unavailable (not
+    carried out, may be tried again), indeterminate (the next run finds out), denied (credentials).
+    """
+
+    key: Key
+    op: str
+    title: str
+    kind: Literal["rejected", "stale", "unavailable", "indeterminate", "denied"]
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a plan; `interrupted` when a person stopped it between two writes."""
+
+    done: tuple[Done, ...] = ()
+    failed: tuple[Failed, ...] = ()
+    interrupted: bool = False
+
+    @property
+    def created(self) -> int:
+        """How many issues were filed."""
+        return sum(item.op == "create" for item in self.done)
+
+    @property
+    def updated(self) -> int:
+        """How many issues were edited."""
+        return sum(item.op == "update" for item in self.done)
+
+    @property
+    def writes(self) -> int:
+        """How many issues the tracker saw created or edited."""
+        return self.created + self.updated
