@@ -1,0 +1,77 @@
+"""How much a plan would do, counted the way a person reads it: a close is not an update."""
+
+from dataclasses import dataclass
+
+from notesync.model.issues import Field, Set, Status
+from notesync.model.plan import Plan, Update
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The numbers of one plan; `update` leaves out what `close` counts.
+
+    `conflict` are the new ones, `known` those reported before; `frozen` counts items.
+    """
+
+    create: int = 0
+    update: int = 0
+    close: int = 0
+    adopt: int = 0
+    hold: int = 0
+    conflict: int = 0
+    known: int = 0
+    vanished: int = 0
+    frozen: int = 0
+    refused: int = 0
+    unchanged: int = 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing to write and nothing new to settle."""
+        return not any((self.create, self.update, self.close, self.adopt, self.hold, self.conflict))
+
+
+def counts_of(plan: Plan) -> Counts:
+    """Count a plan."""
+    closing = sum(map(closes, plan.updates))
+    known = sum(conflict.known for conflict in plan.conflicts)
+    return Counts(
+        create=len(plan.creates),
+        update=len(plan.updates) - closing,
+        close=closing,
+        adopt=len(plan.adoptions),
+        hold=len(plan.holds),
+        conflict=len(plan.conflicts) - known,
+        known=known,
+        vanished=len(plan.vanished),
+        frozen=sum(document.items for document in plan.frozen),
+        refused=len(plan.refusals),
+        unchanged=plan.unchanged,
+    )
+
+
+def closes(update: Update) -> bool:
+    """Whether an update ends an issue that is open."""
+    return any(
+        isinstance(change, Set)
+        and change.field is Field.STATUS
+        and not Status(change.before or Status.OPEN).closed
+        and Status(change.after or Status.OPEN).closed
+        for change in update.changes
+    )
+
+
+def counts_phrase(counts: Counts) -> str:
+    """What a plan would do, as a list of words without an end mark; empty where it is nothing."""
+    parts = (
+        (counts.create, "to create"),
+        (counts.update, "to update"),
+        (counts.close, "to close"),
+        (counts.adopt, "to adopt"),
+        (counts.hold, "held"),
+        (counts.conflict, "in conflict"),
+        (counts.known, "in known conflict"),
+        (counts.vanished, "vanished"),
+        (counts.frozen, "frozen"),
+    )
+    return ", ".join(f"{number} {words}" for number, words in parts if number)

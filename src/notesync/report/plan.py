@@ -1,0 +1,245 @@
+"""A plan for the eye: one symbol per operation, its differences, and the line it comes from."""
+
+from collections.abc import Iterable, Sequence
+from typing import assert_never
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from notesync.model.issues import Change, Draft, Field, IssueRef, Members, Place, Set
+from notesync.model.items import Kind
+from notesync.model.plan import (
+    Adopt,
+    Conflict,
+    Create,
+    Frozen,
+    Hold,
+    Operation,
+    Plan,
+    Refusal,
+    Update,
+    Vanished,
+)
+from notesync.report.cells import (
+    NARROWEST,
+    counted,
+    cut,
+    fit,
+    hang,
+    indented,
+    joined,
+    paragraphs,
+    ref_text,
+    tame,
+    where,
+    widest,
+)
+from notesync.report.counts import Counts, closes, counts_of, counts_phrase
+
+NOTHING = "(none)"
+WIDEST_REF = 14
+
+
+def plan_text(plan: Plan, width: int = 80) -> Text:
+    """Everything that a push would do, in lines of at most `width` cells.
+
+    Meaning is in symbols and words; colours only help the eye along.
+    """
+    width = max(width, NARROWEST)
+    refs = _ref_width(plan)
+    return paragraphs(
+        (
+            _many(_operation(op, refs, width) for op in plan.operations),
+            _many(_conflict(conflict, refs, width) for conflict in plan.conflicts),
+            _vanished(plan.vanished, refs, width),
+            _frozen(plan.frozen, width),
+            _many(_refusal(refusal, width) for refusal in plan.refusals),
+            hang(Text(), total(plan), width, "bold"),
+        )
+    )
+
+
+def total(plan: Plan) -> str:
+    """The plan in one sentence."""
+    counts = counts_of(plan)
+    if counts.idle and not counts.refused:
+        return _idle(counts)
+    doing = counts_phrase(counts) or "nothing to write"
+    refused = " Refused: nothing will be written." if counts.refused else ""
+    return f"Plan: {doing}, {counts.unchanged} unchanged.{refused}"
+
+
+def _idle(counts: Counts) -> str:
+    noun = "item is" if counts.unchanged == 1 else "items are"
+    beside = counts_phrase(counts)
+    rest = f" ({beside})" if beside else ""
+    return f"Nothing to do: {counts.unchanged} {noun} true in the tracker{rest}."
+
+
+def _ref_width(plan: Plan) -> int:
+    named: list[Update | Adopt | Conflict | Vanished] = [
+        *plan.updates,
+        *plan.adoptions,
+        *plan.conflicts,
+        *plan.vanished,
+    ]
+    words = ["new" for _ in plan.creates] + ["hold" for _ in plan.holds]
+    return widest([*words, *(str(thing.ref) for thing in named)], WIDEST_REF)
+
+
+def _operation(operation: Operation, refs: int, width: int) -> Iterable[Text]:
+    match operation:
+        case Create():
+            return _create(operation, refs, width)
+        case Update():
+            return _update(operation, refs, width)
+        case Adopt():
+            return _adopt(operation, refs, width)
+        case Hold():
+            return _hold(operation, refs, width)
+        case _:
+            assert_never(operation)
+
+
+def _create(create: Create, refs: int, width: int) -> Iterable[Text]:
+    yield _head("+", "green", "new", create.draft.fields.title, refs, width)
+    yield from indented(_indent(refs), _facts(create.draft), width)
+    yield from _reason(create.draft.latest, create.reason, refs, width)
+
+
+def _update(update: Update, refs: int, width: int) -> Iterable[Text]:
+    symbol, colour = ("-", "magenta") if closes(update) else ("~", "yellow")
+    yield _head(symbol, colour, update.ref, update.draft.fields.title, refs, width)
+    yield from _changes(update.changes, refs, width)
+    yield from _reason(update.draft.latest, update.reason, refs, width)
+
+
+def _adopt(adopt: Adopt, refs: int, width: int) -> Iterable[Text]:
+    yield _head("=", "cyan", adopt.ref, adopt.draft.fields.title, refs, width)
+    yield from indented(_indent(refs), "taken as this line's issue; nothing is written", width)
+    yield from _reason(adopt.draft.latest, adopt.reason, refs, width)
+
+
+def _hold(hold: Hold, refs: int, width: int) -> Iterable[Text]:
+    yield _head("!", "red", "hold", hold.text, refs, width)
+    yield from _reason(hold.place, hold.reason, refs, width)
+    if hold.ways:
+        yield from indented(_indent(refs), "to settle it, one of:", width)
+    for way in hold.ways:
+        yield from indented(_indent(refs) + 2, way, width, "bold")
+
+
+def _conflict(conflict: Conflict, refs: int, width: int) -> Iterable[Text]:
+    indent = _indent(refs)
+    yield _head("!", "red", conflict.ref, conflict.place.text, refs, width)
+    verdict = "known conflict" if conflict.known else "conflict, changed on both sides"
+    yield from indented(
+        indent, f"{conflict.field.value}: {verdict}; the tracker's value stays", width
+    )
+    sides = (("was", conflict.asked), ("notes", conflict.ours), ("tracker", conflict.theirs))
+    for name, value in sides:
+        lead = Text(f"{' ' * indent}  {name:<7}  ")
+        yield Text.assemble(lead, cut(_value(conflict.field, value), width - lead.cell_len))
+    yield from indented(indent, where(conflict.place), width, "dim")
+
+
+def _vanished(vanished: Sequence[Vanished], refs: int, width: int) -> Iterable[Text]:
+    if vanished:
+        yield from hang(Text(), "No longer in the notes; their issues stay open:", width)
+    for item in vanished:
+        yield _head("?", "yellow", item.ref, item.title, refs, width)
+        yield from indented(_indent(refs), f"last seen at {where(item.place)}", width, "dim")
+
+
+def _frozen(frozen: Sequence[Frozen], width: int) -> Iterable[Text]:
+    if frozen:
+        yield from hang(Text(), "Not read this time; their items are left alone:", width)
+    for document in frozen:
+        items = counted(document.items, "item")
+        yield from hang(
+            Text("  ? ", "yellow"), f"{document.source}: {items}; {document.reason}", width
+        )
+
+
+def _refusal(refusal: Refusal, width: int) -> Iterable[Text]:
+    lead = Text("! ", "bold red")
+    yield from hang(lead, f"refused ({refusal.guard}): {refusal.message}", width, "red")
+    yield from indented(2, f"to go on all the same: {refusal.flag}", width)
+
+
+def _head(symbol: str, colour: str, ref: IssueRef | str, title: str, refs: int, width: int) -> Text:
+    name = ref_text(ref, refs) if isinstance(ref, IssueRef) else Text(fit(ref, refs))
+    lead = Text.assemble("  ", (symbol, f"bold {colour}"), " ", name, "  ")
+    return Text.assemble(lead, cut(title, width - lead.cell_len))
+
+
+def _indent(refs: int) -> int:
+    return refs + 6
+
+
+def _facts(draft: Draft) -> str:
+    fields = draft.fields
+    people = sorted(fields.assignees) or draft.latest.owners
+    return (
+        joined(
+            (
+                "decision" if draft.kind is Kind.DECISION else "",
+                f"for {', '.join(people)}" if people else "",
+                f"due {fields.due.isoformat()}" if fields.due else "",
+                f"{fields.priority.value} priority" if fields.priority else "",
+                f"labels {', '.join(sorted(fields.labels))}" if fields.labels else "",
+                f"closed as {fields.status.value}" if fields.status.closed else "",
+            )
+        )
+        or "no owner, no due date"
+    )
+
+
+def _changes(changes: Sequence[Change], refs: int, width: int) -> Iterable[Text]:
+    names = widest((change.field.value for change in changes), 10) + 1
+    for change in changes:
+        label = f"{change.field.value}:"
+        lead = Text(f"{' ' * _indent(refs)}{label:<{names}} ")
+        match change:
+            case Set():
+                yield from _moved(change, lead, width)
+            case Members():
+                signed = [
+                    *(f"+{member}" for member in change.add),
+                    *(f"\N{MINUS SIGN}{member}" for member in change.remove),
+                ]
+                yield from hang(lead, " ".join(signed), width)
+            case _:
+                assert_never(change)
+
+
+def _moved(change: Set, lead: Text, width: int) -> Iterable[Text]:
+    room = width - lead.cell_len
+    if change.field is Field.BLOCK:
+        # Its values are fingerprints: true for the machine, noise for a person.
+        yield Text.assemble(lead, cut("our part is written anew", room))
+        return
+    before, after = (_value(change.field, side) for side in (change.before, change.after))
+    line = f"{before} → {after}"
+    if cell_len(line) <= room:
+        yield Text.assemble(lead, (before, "dim"), " → ", after)
+        return
+    yield Text.assemble(lead, ("  " + cut(before, room - 2), "dim"))
+    yield Text.assemble(" " * lead.cell_len, "→ ", cut(after, room - 2))
+
+
+def _value(field: Field, value: str | None) -> str:
+    if not value:
+        return NOTHING
+    return tame(value.replace("_", " ") if field is Field.STATUS else value)
+
+
+def _reason(place: Place, reason: str, refs: int, width: int) -> Iterable[Text]:
+    at = tame(where(place))
+    yield from indented(
+        _indent(refs), reason if at in reason else joined((at, reason)), width, "dim"
+    )
+
+
+def _many(blocks: Iterable[Iterable[Text]]) -> Iterable[Text]:
+    return [line for block in blocks for line in block]
