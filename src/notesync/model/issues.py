@@ -129,7 +129,8 @@ class Place:
     """Where a line stands: document, line, and what was known of its meeting.
 
     `text` is the item's text there, `section` the heading above it: what a later run recognises
-    the line by. `line` is for people; it is never compared.
+    the line by. `line` is for people; it is never compared. `declared`: the line said that it is
+    new (`[ns:: new]`), whatever it resembles.
     """
 
     source: str
@@ -140,6 +141,7 @@ class Place:
     meeting: str = ""
     date: str | None = None
     series: str = ""
+    declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class Draft:
     """An issue as the notes want it.
 
     `fields.block` is the fingerprint of the facts, `text` the block that states them; `places`
-    are the mentions, the first one first; `owners` are names that no login was found for.
+    are the mentions, the first one first.
     """
 
     key: Key
@@ -200,10 +202,14 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a tracker holds natively; the rest is stated in the body instead."""
+    """What a tracker holds natively; the rest is stated in the body instead.
+
+    `assigns_names`: any name can be assigned, so that nobody needs a login.
+    """
 
     due: bool = True
     priority: bool = True
+    assigns_names: bool = False
     title_limit: int = 256
     body_limit: int = 65_536
 

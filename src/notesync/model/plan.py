@@ -61,7 +61,12 @@ class Hold:
     op: Literal["hold"] = "hold"
 
 
-Operation = Create | Update | Adopt | Hold
+Write = Create | Update | Adopt
+"""What `apply` carries out; an adoption writes to the ledger alone."""
+
+Operation = Write | Hold
+
+FailureKind = Literal["rejected", "stale", "unavailable", "indeterminate", "denied"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,11 @@ class Plan:
         return tuple(op for op in self.operations if isinstance(op, Hold))
 
     @property
+    def to_apply(self) -> tuple[Write, ...]:
+        """The operations that are carried out: all but the held ones."""
+        return tuple(op for op in self.operations if not isinstance(op, Hold))
+
+    @property
     def writes(self) -> int:
         """How many issues the tracker would see created or edited."""
         return len(self.creates) + len(self.updates)
@@ -181,7 +191,7 @@ class Failed:
     key: Key
     op: str
     title: str
-    kind: Literal["rejected", "stale", "unavailable", "indeterminate", "denied"]
+    kind: FailureKind
     message: str
     hint: str = ""
 

@@ -37,13 +37,14 @@ class GuardSettings:
 
     `close_ratio` is the share of open issues, `close_floor` the least number of closes, that
     together make a mass close; `rewrite_floor` is the least number of items that, all changed at
-    once, are refused.
+    once, are refused. `allowed` are guards that a person has overruled for this run.
     """
 
     max_create: int = 25
     close_ratio: float = 0.3
     close_floor: int = 10
     rewrite_floor: int = 10
+    allowed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,77 @@
+"""SQLite files that hold what must not be lost: opened, migrated and checked in one way."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from notesync.errors import StateError
+
+
+def connect(path: Path, migrations: Sequence[str], *, what: str) -> sqlite3.Connection:
+    """Open (or create) a database and bring its schema up to date.
+
+    Every commit is durable when it returns: WAL with `synchronous=FULL`. `migrations` are scripts;
+    the file's `user_version` says how many of them it has seen. `what` names the file in errors.
+
+    Raises:
+        StateError: the file is damaged, not a database, of a newer schema, or cannot be opened.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=10, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise StateError(f"{path}: {what} cannot be opened: {error}") from error
+    try:
+        _prepare(connection, migrations, path, what)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise StateError(
+            f"{path}: {what} is damaged or not a database: {error}",
+            "move it aside and restore a copy; it is never silently replaced by an empty one",
+        ) from error
+    except StateError:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Everything inside is written, or nothing; durable on return."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _prepare(
+    connection: sqlite3.Connection, migrations: Sequence[str], path: Path, what: str
+) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    seen = _version(connection)
+    if seen > len(migrations):
+        raise StateError(
+            f"{path}: {what} was written by a newer notesync (schema {seen}, "
+            f"this one knows {len(migrations)})",
+            "upgrade notesync",
+        )
+    if seen == len(migrations):
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        return
+    with transaction(connection):
+        # Another process may have migrated while we waited for the lock.
+        for number in range(_version(connection), len(migrations)):
+            for statement in migrations[number].split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={number + 1}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)

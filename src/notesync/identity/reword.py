@@ -1,0 +1,91 @@
+"""Changed lines: a sighting that is no known line word for word, but clearly one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from notesync.identity.desk import NO_KEY, Desk, Pair, Spot
+from notesync.identity.likeness import Verdict, compare, likeness
+from notesync.model.identity import Sighting, Unsure
+from notesync.model.issues import Place
+from notesync.model.items import IssueAnchor, Kind, NewAnchor
+
+MARGIN = 0.1
+"""Two readings of a changed line whose likeness differs by less are equally good."""
+
+EVIDENCE = 0.05
+"""What a shared section or owner adds to the likeness of two lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A line and a spot that may be one: by their positions, with how alike they are."""
+
+    score: float
+    line: int
+    spot: int
+    verdict: Verdict
+
+
+def reworded(desk: Desk) -> Desk:
+    """Settle the changed lines of each document that have one clear reading; hold the others."""
+    for source in dict.fromkeys(sighting.place.source for sighting in desk.pending):
+        for kind in Kind:
+            desk = _reworded_in(desk, source, kind)
+    return desk
+
+
+def _reworded_in(desk: Desk, source: str, kind: Kind) -> Desk:
+    lines = [
+        sighting
+        for sighting in desk.pending
+        if sighting.place.source == source
+        and sighting.kind is kind
+        and not isinstance(sighting.item.anchor, NewAnchor | IssueAnchor)
+    ]
+    spots = [s for s in desk.spots if s.place.source == source and s.known.kind is kind]
+    pairs, unsure = _assigned(lines, spots)
+    return desk.settle(pairs, "reworded line").hold(unsure)
+
+
+def _assigned(lines: Sequence[Sighting], spots: Sequence[Spot]) -> tuple[list[Pair], list[Unsure]]:
+    """Assign one to one, the most alike first, as long as no other reading is as good."""
+    left = _candidates(lines, spots)
+    pairs: list[Pair] = []
+    unsure: list[Unsure] = []
+    while left:
+        best = left[0]
+        near = [one for one in left if one.score > best.score - MARGIN]
+        rivals = [one for one in near if (one.line == best.line) != (one.spot == best.spot)]
+        if best.verdict is Verdict.SAME and not rivals:
+            pairs.append((lines[best.line], spots[best.spot]))
+            left = [one for one in left if one.line != best.line and one.spot != best.spot]
+        else:
+            choice = [spots[one.spot] for one in near if one.line == best.line]
+            unsure.append(_unsure(lines[best.line], choice, bool(rivals)))
+            left = [one for one in left if one.line != best.line]
+    return pairs, unsure
+
+
+def _candidates(lines: Sequence[Sighting], spots: Sequence[Spot]) -> list[_Candidate]:
+    found = [
+        _Candidate(_resemblance(line.place, spot.place), i, j, verdict)
+        for i, line in enumerate(lines)
+        for j, spot in enumerate(spots)
+        if (verdict := compare(line.place.text, spot.place.text)) is not Verdict.DIFFERENT
+    ]
+    return sorted(found, key=lambda one: (-one.score, one.line, one.spot))
+
+
+def _resemblance(one: Place, other: Place) -> float:
+    evidence = (one.section == other.section) + (one.owners == other.owners)
+    return likeness(one.text, other.text) + EVIDENCE * evidence
+
+
+def _unsure(sighting: Sighting, choice: Sequence[Spot], rivals: bool) -> Unsure:
+    reason = (
+        "more than one reading of this change is equally good"
+        if rivals
+        else "this may be a known line reworded, or a new one"
+    )
+    unique = {spot.known.key: spot.known for spot in choice}
+    return Unsure(NO_KEY, sighting, tuple(unique.values()), reason)

@@ -1,0 +1,161 @@
+"""Keyed items to drafts: what the notes, all mentions together, want each issue to be."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from notesync.model.canonical import fingerprint
+from notesync.model.identity import Keyed
+from notesync.model.issues import Capabilities, Draft, Fields, Key, Place, Status
+from notesync.model.items import ActionItem, Kind, Priority, State
+from notesync.model.ledger import Link
+from notesync.model.settings import SyncSettings
+from notesync.sync.render import render
+
+_STATUS = {
+    State.OPEN: Status.OPEN,
+    State.DONE: Status.COMPLETED,
+    State.CANCELLED: Status.NOT_PLANNED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What all mentions of one item say together: each field by the latest that states it."""
+
+    status: Status
+    owners: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    due: date | None = None
+    priority: Priority | None = None
+    references: tuple[str, ...] = ()
+
+
+def grouped(keyed: Iterable[Keyed]) -> dict[Key, tuple[Keyed, ...]]:
+    """The mentions of each item, in the order in which they come."""
+    groups: dict[Key, list[Keyed]] = defaultdict(list)
+    for one in keyed:
+        groups[one.key].append(one)
+    return {key: tuple(group) for key, group in groups.items()}
+
+
+def draft(
+    mentions: Sequence[Keyed],
+    link: Link | None,
+    frozen: frozenset[str],
+    settings: SyncSettings,
+    capabilities: Capabilities,
+) -> Draft:
+    """What the notes want one issue to be.
+
+    The latest mention that states a field speaks for it; silence erases nothing that a mention in
+    a `frozen` document may have stated. A tick on any mention closes.
+    """
+    latest = mentions[-1].sighting
+    unread = tuple(place for place in link.places if place.source in frozen) if link else ()
+    places = _ordered((*unread, *(one.sighting.place for one in mentions)))
+    said = _said(mentions, settings)
+    if link and unread:
+        said = _unless_silent(said, link.base.asked, unread)
+    facts = _facts(said, capabilities)
+    named = (latest.kind.value, latest.item.text, facts, _meetings(places))
+    return Draft(
+        key=mentions[0].key,
+        kind=latest.kind,
+        fields=Fields(
+            title=shortened(latest.item.text, capabilities.title_limit),
+            block=fingerprint(named),
+            status=said.status,
+            due=said.due if capabilities.due else None,
+            priority=said.priority if capabilities.priority else None,
+            labels=labels_of(latest.kind, settings),
+            assignees=_assignees(said, settings, capabilities),
+        ),
+        text=render(latest.item.quote, facts, places),
+        places=places,
+    )
+
+
+def labels_of(kind: Kind, settings: SyncSettings) -> frozenset[str]:
+    """The labels that every issue of a kind gets."""
+    match kind:
+        case Kind.ACTION:
+            return settings.action_labels
+        case Kind.DECISION:
+            return settings.decision_labels
+
+
+def shortened(text: str, limit: int) -> str:
+    """A text on one line within a limit of characters, cut visibly and at a word."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    head, space, _ = cut.rpartition(" ")
+    return f"{head if space else cut}…"
+
+
+def _ordered(places: Iterable[Place]) -> tuple[Place, ...]:
+    unique = {(place.source, place.line, place.text): place for place in places}
+    return tuple(sorted(unique.values(), key=lambda p: (p.date or "9999", p.source, p.line)))
+
+
+def _said(mentions: Sequence[Keyed], settings: SyncSettings) -> _Said:
+    items = [one.sighting.item for one in mentions]
+    actions = [item for item in reversed(items) if isinstance(item, ActionItem)]
+    references = items[-1].references
+    if not actions:
+        status = Status.COMPLETED if settings.close_decisions else Status.OPEN
+        return _Said(status, references=references)
+    state = next((one.state for one in actions if one.state is not State.OPEN), State.OPEN)
+    owned = next((one for one in actions if one.owners), actions[0])
+    return _Said(
+        _STATUS[state],
+        owned.owners,
+        owned.people,
+        next((one.due for one in actions if one.due), None),
+        next((one.priority for one in actions if one.priority), None),
+        references,
+    )
+
+
+def _unless_silent(said: _Said, asked: Fields, unread: Sequence[Place]) -> _Said:
+    """What was said before in documents that were not read stands, where this run is silent."""
+    owners = next((place.owners for place in reversed(unread) if place.owners), ())
+    return replace(
+        said,
+        status=asked.status if asked.status.closed else said.status,
+        owners=said.owners or owners,
+        due=said.due or asked.due,
+        priority=said.priority or asked.priority,
+    )
+
+
+def _facts(said: _Said, capabilities: Capabilities) -> tuple[tuple[str, str], ...]:
+    """What the block states, named as it is shown; what the tracker holds natively is left out."""
+    due = said.due.isoformat() if said.due and not capabilities.due else ""
+    priority = said.priority.value if said.priority and not capabilities.priority else ""
+    named = (
+        ("Owner", ", ".join(said.owners)),
+        ("Due", due),
+        ("Priority", priority),
+        ("Refers to", ", ".join(said.references)),
+    )
+    return tuple((name, value) for name, value in named if value)
+
+
+def _assignees(said: _Said, settings: SyncSettings, capabilities: Capabilities) -> frozenset[str]:
+    """Logins of the roster; where the tracker assigns any name, the names that have none too."""
+    logins = {name.casefold(): login for name, login in settings.logins}
+    names = said.people if len(said.people) == len(said.owners) else said.owners
+    bare = [name.lstrip("@") for name in names]
+    found = [(name, logins.get(name.casefold())) for name in bare]
+    if capabilities.assigns_names:
+        return frozenset(login or name for name, login in found)
+    return frozenset(login for _, login in found if login)
+
+
+def _meetings(places: Sequence[Place]) -> tuple[str, ...]:
+    """The meetings that restated the item, by their days: files are renamed and lines move."""
+    return tuple(dict.fromkeys(place.date or "" for place in places[1:]))

@@ -1,0 +1,111 @@
+"""The planner: keyed items, observed issues and the ledger to a plan, without touching any."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from notesync.model.identity import Keyed, Unsure
+from notesync.model.issues import Draft, Field, Key, Set, Status
+from notesync.model.ledger import Entry, Link
+from notesync.model.plan import Frozen, Hold, Operation, Plan, Update, Vanished
+from notesync.model.settings import VanishedPolicy
+from notesync.sync.drafts import grouped
+from notesync.sync.guard import Extent, refusals
+from notesync.sync.render import block_in
+from notesync.sync.scene import Part, Scene
+from notesync.sync.settle import hold, settle
+
+
+def make_plan(scene: Scene) -> Plan:
+    """Say what has to be written so that the tracker tells what the notes tell."""
+    keyed = grouped(one for one in scene.identified if isinstance(one, Keyed))
+    unsure = [one for one in scene.identified if isinstance(one, Unsure)]
+    parts = [
+        *(settle(mentions, scene) for mentions in keyed.values()),
+        *(hold(one, scene) for one in unsure),
+    ]
+    spoken = {*keyed, *(known.key for one in unsure for known in one.candidates)}
+    missing = _missing(scene, spoken)
+    closing = scene.settings.vanished is VanishedPolicy.CLOSE
+    operations = [part.operation for part in parts if part.operation]
+    operations += [_close(link, scene) for link in missing if closing]
+    linked = sum(part.linked for part in parts)
+    extent = Extent(len(scene.identified), linked, _open_in_scope(scene))
+    return Plan(
+        namespace=scene.settings.namespace,
+        target=scene.target,
+        operations=tuple(sorted(operations, key=_order)),
+        conflicts=tuple(conflict for part in parts for conflict in part.conflicts),
+        vanished=() if closing else tuple(_vanished(link, scene) for link in missing),
+        frozen=_frozen(scene),
+        refusals=refusals(operations, extent, scene.settings.guards),
+        remember=_remembered(scene, parts),
+        unchanged=sum(part.linked and not part.operation for part in parts),
+    )
+
+
+def _order(operation: Operation) -> tuple[str, int, str]:
+    if isinstance(operation, Hold):
+        return (operation.place.source, operation.place.line, operation.key)
+    place = operation.draft.latest
+    return (place.source, place.line, operation.draft.key)
+
+
+def _remembered(scene: Scene, parts: Sequence[Part]) -> tuple[Entry, ...]:
+    """What the ledger learns without a write to the tracker, one entry a key."""
+    entries: dict[Key, Entry] = {link.key: link for link in scene.memory.recovered}
+    entries.update({part.entry.key: part.entry for part in parts if part.entry})
+    return tuple(entries[key] for key in sorted(entries))
+
+
+def _links(scene: Scene) -> Iterable[Link]:
+    """The links whose issue is still open."""
+    for entry in scene.memory.entries.values():
+        issue = scene.issues.get(entry.ref.id) if isinstance(entry, Link) else None
+        if isinstance(entry, Link) and issue and not issue.fields.status.closed:
+            yield entry
+
+
+def _is_frozen(link: Link, scene: Scene) -> bool:
+    return any(place.source in scene.frozen for place in link.places)
+
+
+def _open_in_scope(scene: Scene) -> int:
+    return sum(not _is_frozen(link, scene) for link in _links(scene))
+
+
+def _missing(scene: Scene, spoken: set[Key]) -> list[Link]:
+    """Links of open issues that no line speaks of any more, though their documents were read."""
+    return [
+        link for link in _links(scene) if link.key not in spoken and not _is_frozen(link, scene)
+    ]
+
+
+def _vanished(link: Link, scene: Scene) -> Vanished:
+    return Vanished(link.key, link.ref, scene.issues[link.ref.id].fields.title, link.places[-1])
+
+
+def _close(link: Link, scene: Scene) -> Update:
+    """The update that closes a vanished item's issue as not planned, where the policy says so."""
+    asked = replace(link.base.asked, status=Status.NOT_PLANNED)
+    block = block_in(scene.issues[link.ref.id].body) or ""
+    return Update(
+        Draft(link.key, link.kind, asked, block, link.places),
+        link.ref,
+        (Set(Field.STATUS, Status.OPEN, Status.NOT_PLANNED),),
+        replace(link.base, asked=asked),
+        link.revision + 1,
+        link.disputes,
+        "no longer in the notes",
+    )
+
+
+def _frozen(scene: Scene) -> tuple[Frozen, ...]:
+    """The documents that were not read, as far as anything is known of them."""
+    known = Counter(
+        place.source
+        for entry in scene.memory.entries.values()
+        for place in entry.places
+        if place.source in scene.frozen
+    )
+    return tuple(Frozen(source, known[source], scene.frozen[source]) for source in sorted(known))

@@ -1,0 +1,39 @@
+"""Everything that a plan is made from, and what it says of one item."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from notesync.model.identity import Identified
+from notesync.model.issues import Capabilities, Gone, Issue
+from notesync.model.ledger import Entry
+from notesync.model.plan import Conflict, Operation
+from notesync.model.settings import SyncSettings
+from notesync.sync.recover import Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Notes, tracker and ledger side by side.
+
+    `issues` are the tracker's, by id; `gone` those that the ledger knows and the tracker has not;
+    `frozen` are documents that were not read this time, with the reason.
+    """
+
+    target: str
+    identified: tuple[Identified, ...]
+    memory: Memory
+    issues: Mapping[str, Issue]
+    settings: SyncSettings
+    capabilities: Capabilities
+    gone: Mapping[str, Gone] = field(default_factory=dict)
+    frozen: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What becomes of one item; `linked`: it has an issue."""
+
+    operation: Operation | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    entry: Entry | None = None
+    linked: bool = False

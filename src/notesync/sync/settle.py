@@ -1,0 +1,172 @@
+"""What becomes of one item: filed, updated, adopted, held, only remembered, or nothing at all."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from notesync.model.identity import Keyed, Known, Unsure
+from notesync.model.issues import Draft, Gone, Issue, Place
+from notesync.model.items import (
+    Confidence,
+    Decision,
+    IssueAnchor,
+    Item,
+    KeyAnchor,
+    NewAnchor,
+)
+from notesync.model.ledger import Base, Link, Record
+from notesync.model.plan import Adopt, Conflict, Create, Hold, Update
+from notesync.sync.drafts import draft
+from notesync.sync.merge import Merged, merge
+from notesync.sync.render import observed
+from notesync.sync.scene import Part, Scene
+
+NEW = "[ns:: new]"
+"""What a person writes behind a line that is a new item, whatever it resembles."""
+
+
+def settle(mentions: Sequence[Keyed], scene: Scene) -> Part:
+    """Say what becomes of an item that knows who it is; `mentions` are its lines, latest last."""
+    key, latest = mentions[-1].key, mentions[-1].sighting
+    if doubled := scene.memory.doubled.get(key):
+        names = " and ".join(str(issue.ref) for issue in doubled)
+        return _hold(mentions[-1], f"{names} both claim to be this item's issue")
+    match scene.memory.entries.get(key):
+        case Link() as link:
+            return _linked(mentions, link, scene)
+        case Record() as record if record.reason == "history" or not _is_wanted(mentions, scene):
+            return _recorded(mentions, record.reason == "history", scene)
+        case _:
+            pass
+    if _is_history(mentions, scene):
+        return _recorded(mentions, True, scene)
+    if isinstance(latest.item.anchor, IssueAnchor):
+        return _adopted(mentions, latest.item.anchor, scene)
+    if not _is_wanted(mentions, scene):
+        return _recorded(mentions, False, scene)
+    if latest.item.confidence is Confidence.POSSIBLE and not _is_accepted(latest.item, scene):
+        reason = f"only possibly an item (rule {latest.item.rule})"
+        return _hold(mentions[-1], reason, (NEW, "--include possible"))
+    reason = f"{mentions[-1].how}, by rule {latest.item.rule}"
+    return Part(Create(_draft(mentions, None, scene), reason))
+
+
+def hold(unsure: Unsure, scene: Scene) -> Part:
+    """Say what becomes of an item that may be one of several: a person settles it in the notes."""
+    keyed = Keyed(unsure.key, unsure.sighting, unsure.reason)
+    if _is_history((keyed,), scene):
+        return _recorded((keyed,), True, scene)
+    if not unsure.candidates[0].open and not _is_wanted((keyed,), scene):
+        return _recorded((keyed,), False, scene)
+    ways = [f"{_anchor(known)}  it is {_described(known)}" for known in unsure.candidates]
+    return _hold(keyed, unsure.reason, (*ways, f"{NEW}  it is a new item"))
+
+
+def _linked(mentions: Sequence[Keyed], link: Link, scene: Scene) -> Part:
+    anchor = mentions[-1].sighting.item.anchor
+    if isinstance(anchor, IssueAnchor) and anchor.issue.lstrip("#") != link.ref.id:
+        reason = f"the line names {anchor.issue}, but this item's issue is {link.ref}"
+        return _hold(mentions[-1], reason, (f"[ns:: {link.key}]", NEW))
+    issue = scene.issues.get(link.ref.id)
+    if issue is None:
+        gone = scene.gone.get(link.ref.id, Gone(link.ref, "it was not found"))
+        reason = f"{link.ref} is gone from the tracker ({gone.reason}); it is not filed again"
+        return _hold(mentions[-1], reason, (f"{NEW}  file it as a new issue",))
+    wanted = _draft(mentions, link, scene)
+    merged = merge(wanted, observed(issue), link.base, scene.settings.conflicts)
+    conflicts = _conflicts(wanted, link, issue, merged)
+    if merged.changes:
+        reason = f"{mentions[-1].how} changed"
+        update = Update(
+            wanted,
+            issue.ref,
+            merged.changes,
+            merged.base,
+            link.revision + 1,
+            merged.disputes,
+            reason,
+        )
+        return Part(update, conflicts, linked=True)
+    entry = replace(link, base=merged.base, places=wanted.places, disputes=merged.disputes)
+    return Part(None, conflicts, entry if entry != link else None, linked=True)
+
+
+def _conflicts(wanted: Draft, link: Link, issue: Issue, merged: Merged) -> tuple[Conflict, ...]:
+    return tuple(
+        Conflict(
+            link.key,
+            issue.ref,
+            wanted.latest,
+            dispute.field,
+            link.base.asked.scalar(dispute.field),
+            dispute.ours,
+            dispute.theirs,
+            known=dispute in link.disputes,
+        )
+        for dispute in merged.disputes
+    )
+
+
+def _adopted(mentions: Sequence[Keyed], anchor: IssueAnchor, scene: Scene) -> Part:
+    issue = scene.issues.get(anchor.issue.lstrip("#"))
+    if issue is None:
+        return _hold(mentions[-1], f"the line names {anchor.issue}, which the tracker has not")
+    if issue.marker and issue.marker.key != mentions[-1].key:
+        reason = f"the line names {anchor.issue}, which is already another item's issue"
+        return _hold(mentions[-1], reason, (f"[ns:: {issue.marker.key}]", NEW))
+    wanted = _draft(mentions, None, scene)
+    base = Base(wanted.fields, observed(issue))
+    return Part(Adopt(wanted, issue.ref, base, "issue named on the line"), linked=True)
+
+
+def _recorded(mentions: Sequence[Keyed], history: bool, scene: Scene) -> Part:
+    """Give the item its key and file nothing; remembered only where that is news."""
+    wanted = _draft(mentions, None, scene)
+    record = Record(
+        wanted.key,
+        wanted.kind,
+        "history" if history else "done",
+        wanted.places,
+        done=wanted.fields.status.closed,
+    )
+    known = scene.memory.entries.get(wanted.key)
+    return Part(entry=record if record != known else None)
+
+
+def _draft(mentions: Sequence[Keyed], link: Link | None, scene: Scene) -> Draft:
+    frozen = frozenset(scene.frozen)
+    return draft(mentions, link, frozen, scene.settings, scene.capabilities)
+
+
+def _is_history(mentions: Sequence[Keyed], scene: Scene) -> bool:
+    """Whether every line of it is from before the day on which notesync was taken up."""
+    since = scene.settings.since
+    days = [keyed.sighting.place.date for keyed in mentions]
+    return since is not None and all(day and day < since.isoformat() for day in days)
+
+
+def _is_wanted(mentions: Sequence[Keyed], scene: Scene) -> bool:
+    """Whether an item that has no issue yet still needs one."""
+    if scene.settings.file_done or isinstance(mentions[-1].sighting.item, Decision):
+        return True
+    return not _draft(mentions, None, scene).fields.status.closed
+
+
+def _is_accepted(item: Item, scene: Scene) -> bool:
+    """Whether somebody said that an uncertain item is one: for this run, or on the line."""
+    return scene.settings.include_possible or isinstance(item.anchor, NewAnchor | KeyAnchor)
+
+
+def _hold(keyed: Keyed, reason: str, ways: tuple[str, ...] = ()) -> Part:
+    sighting = keyed.sighting
+    place = sighting.place
+    return Part(Hold(keyed.key, sighting.kind, sighting.item.text, place, reason, ways))
+
+
+def _anchor(known: Known) -> str:
+    return f"[ns:: {known.key}]"
+
+
+def _described(known: Known) -> str:
+    place: Place = known.places[-1]
+    issue = f"#{known.issue}" if known.issue.isdigit() else known.issue
+    return f"{issue or 'the item'} of {place.source}:{place.line}, {place.text!r}"

@@ -1,0 +1,108 @@
+"""What a tracker must offer, and the five ways in which it can say no."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from notesync.errors import ExitCode, NotesyncError
+from notesync.model.issues import Capabilities, Change, Fields, Gone, Issue, IssueRef, Marker
+from notesync.model.plan import FailureKind
+
+
+class TrackerError(NotesyncError):
+    """The tracker did not do what was asked; `kind` is what an outcome calls it."""
+
+    exit_code = ExitCode.PARTIAL
+    kind: FailureKind = "indeterminate"
+
+
+class Rejected(TrackerError):
+    """A definite no to this one request: nothing was written."""
+
+    kind = "rejected"
+
+
+class Denied(TrackerError):
+    """Credentials or permissions do not reach: nothing was written, nothing else will be."""
+
+    kind = "denied"
+    exit_code = ExitCode.ACCESS
+
+
+class Stale(TrackerError):
+    """The issue moved since it was read: nothing was written."""
+
+    kind = "stale"
+    exit_code = ExitCode.REFUSED
+
+
+class Unavailable(TrackerError):
+    """Not now: nothing was written, and the same request may be sent again.
+
+    `retry_after` is in seconds, None where the tracker did not say.
+    """
+
+    kind = "unavailable"
+
+    def __init__(self, message: str, hint: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, hint)
+        self.retry_after = retry_after
+
+
+class Indeterminate(TrackerError):
+    """Nobody can say whether it was written: it must never simply be sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewIssue:
+    """An issue to be created in one request, with the marker that says whose it is."""
+
+    fields: Fields
+    body: str
+    marker: Marker
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Changes to one issue; `body` is the whole new body, None where it stays as it is."""
+
+    changes: tuple[Change, ...]
+    body: str | None
+    marker: Marker
+
+
+class TrackerReader(Protocol):
+    """The half of a tracker that a plan needs: it cannot write, by construction."""
+
+    @property
+    def name(self) -> str:
+        """What this target is called in plans and ledgers: kind, colon, place."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Which fields it holds natively, and its limits."""
+
+    @property
+    def settle(self) -> float:
+        """Seconds after which a request that got no answer can have no further effect."""
+
+    def issues(self) -> tuple[Issue, ...]:
+        """All issues that may be ours, open and closed; a hint only where `get` differs."""
+
+    def get(self, ref: IssueRef) -> Issue | Gone:
+        """One issue, read from the source and not from an index."""
+
+    def newest(self) -> int:
+        """The highest issue number given out so far; 0 in an empty tracker."""
+
+    def above(self, number: int) -> tuple[Issue, ...]:
+        """All issues with a higher number, read from the source."""
+
+
+class Tracker(TrackerReader, Protocol):
+    """A tracker that can be written to: one attempt per call, no retry, no sleep."""
+
+    def create(self, new: NewIssue) -> Issue:
+        """File one issue; returns it as the tracker holds it now."""
+
+    def edit(self, ref: IssueRef, edit: Edit) -> Issue:
+        """Write the named changes and nothing else; returns the issue as it is now."""
