@@ -1,1 +1,5 @@
-"""Bytes of notes to items: pure, no clock, no disk, no network."""
+"""Reading: from the bytes of one file of notes to what was promised and decided in it.
+
+`reading.read` is the face of this package, `formats.reader_for` says which files it takes.
+Everything here is pure. Import the modules when they are used: they pull in the Markdown parser.
+"""

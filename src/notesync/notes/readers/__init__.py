@@ -1,1 +1,1 @@
-"""One reader per format, each giving the same Document."""
+"""One reader per format: decoded lines in, a `Document` with exact line spans out."""

@@ -1,0 +1,126 @@
+"""What a rule found → an item: owners, status, due day, priority and anchor taken out of its text."""
+
+import re
+from dataclasses import dataclass
+
+from notesync.model.document import Box, Meeting, Span
+from notesync.model.items import ActionItem, Confidence, Decision, Priority, State
+from notesync.notes.anchors import references, take_anchor
+from notesync.notes.due import Due, due_in_cell, due_of
+from notesync.notes.inline import one_line, unguard
+from notesync.notes.owners import Task, owners_above, take_owners
+from notesync.notes.people import Directory, is_group, people_of
+from notesync.notes.status import take_priority, take_status
+
+# A task that was written down as one of these is none.
+_NOTHING = re.compile(
+    r"^(?:none|nothing|n/?a|tbd|no (?:new |open )?(?:action|actions|items?)(?: items?)?\b.*|-*|\.*|\?*)$",
+    re.IGNORECASE,
+)
+_PREVIOUS = re.compile(r"^(?:#\d+\s*[-–:]\s*)?(?:\[\d{4}-\d\d-\d\d\]\s*)?")
+_BOX = re.compile(r"^\[[ xX-]?\]\s+")
+_EDGES = " \t\n-–—:;,•*_|>"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may know beside the passage it looks at."""
+
+    meeting: Meeting
+    directory: Directory
+    lines: tuple[str, ...] = ()
+
+    def quote(self, span: Span) -> str:
+        """The raw lines of a span, as they stand in the document."""
+        return "\n".join(line.strip() for line in self.lines[span.line - 1 : span.end_line])
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A task or decision as a rule found it, with guards, and what its marker already said.
+
+    `owned` means that `owners` is the whole answer: the text is not searched for more. `due` and
+    `priority` and `state` come from fields of their own, such as a table's columns.
+    """
+
+    text: str
+    span: Span
+    confidence: Confidence
+    owners: tuple[str, ...] = ()
+    owned: bool = False
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    box: Box | None = None
+    section: str = ""
+    due: str | None = None
+    priority: Priority | None = None
+    state: State | None = None
+
+
+def action(found: Candidate, rule: str, context: Context) -> ActionItem | None:
+    """The action that a candidate is; None where nothing is left once the marks are off."""
+    text, anchor = take_anchor(found.text)
+    status = take_status(_BOX.sub("", text.strip()), found.box, found.below)
+    text, stated = take_priority(status.text)
+    task = _owned(found, _PREVIOUS.sub("", text.strip()), context)
+    due = due_of(task.text, context.meeting)
+    title = _title(_without_due(task.text, due))
+    if not title or _NOTHING.match(title):
+        return None
+    owners = tuple(dict.fromkeys(_name(owner) for owner in task.owners))
+    day = due_in_cell(found.due, context.meeting) if found.due else due.day if due else None
+    quote = context.quote(found.span)
+    return ActionItem(
+        text=title, span=found.span, quote=quote, rule=rule, confidence=found.confidence,
+        owners=owners, people=people_of(owners, context.directory), due=day,
+        priority=found.priority or stated, state=found.state or status.state,
+        section=found.section, anchor=anchor, references=references(quote),
+    )  # fmt: skip
+
+
+def decision(found: Candidate, rule: str, context: Context) -> Decision | None:
+    """The decision that a candidate is; None where nothing is left once the marks are off."""
+    text, anchor = take_anchor(found.text)
+    title = _title(text)
+    if not title or _NOTHING.match(title):
+        return None
+    quote = context.quote(found.span)
+    return Decision(
+        text=title, span=found.span, quote=quote, rule=rule, confidence=found.confidence,
+        section=found.section, anchor=anchor, references=references(quote),
+    )  # fmt: skip
+
+
+def _owned(found: Candidate, text: str, context: Context) -> Task:
+    if found.owned:
+        return Task(text, found.owners)
+    task = take_owners(text, context.directory)
+    if found.owners:
+        # The marker named them already; what the text repeats ("AI Jim: Jim to …") is cut.
+        same = {owner.lower() for owner in task.owners} <= {owner.lower() for owner in found.owners}
+        return Task(task.text if same else text, found.owners)
+    if not task.owners:
+        return Task(task.text, owners_above(found.above, context.directory))
+    return task
+
+
+def _without_due(text: str, due: Due | None) -> str:
+    """The text without a date that closes it; one in the middle, or not resolved, is kept."""
+    if due is None or due.day is None or due.event:
+        return text
+    rest = text[due.end :].strip(" .)]!")
+    if rest and rest.lower() not in ("eod", "cob"):
+        return text
+    return text[: due.start].rstrip(" ,([–—-")
+
+
+def _title(text: str) -> str:
+    title = one_line(unguard(text).replace("~~", "")).strip(_EDGES)
+    if title.endswith(".") and not title.endswith(".."):
+        title = title[:-1]
+    return title.strip()
+
+
+def _name(owner: str) -> str:
+    owner = unguard(owner).strip()
+    return owner if is_group(owner) else owner.removesuffix("'s").removesuffix("’s")

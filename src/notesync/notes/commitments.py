@@ -1,0 +1,146 @@
+"""Promises without a marker: "Ann will send …", "Bo to check", "to be shared weekly"."""
+
+import re
+from collections.abc import Iterator
+
+from notesync.model.document import Span
+from notesync.model.items import Confidence
+from notesync.notes.assemble import Candidate, Context
+from notesync.notes.headings import Role
+from notesync.notes.owners import VERBS, names_in
+from notesync.notes.passages import Passage
+from notesync.notes.people import NAMES, Directory, all_plausible, is_group, split_names
+
+# Longer sentences are prose, and patterns over them cost time for nothing.
+LONGEST = 600
+_SENTENCE = re.compile(r"(?:[^.!?;]|[.!?;](?!\s|$))+[.!?;]*")
+_TOPIC = re.compile(
+    rf"^[\W_]*(?:(?P<speaker>{NAMES})\s*(?::|\s[-–—]\s|,)\s*)?(?P<rest>.*)$", re.DOTALL
+)
+_TO = re.compile(
+    rf"^(?P<names>{NAMES})(?:\s*\([^()]{{1,40}}\))?,?\s+to\s+(?P<rest>(?P<verb>[a-z][a-z-]+)\b.*)$",
+    re.DOTALL,
+)
+_WILL = re.compile(
+    rf"^(?:(?:[A-Z][\w' ]{{2,30}},|and|but|so|then|yes,?)\s+)?(?P<names>{NAMES})\s+(?P<verb>{VERBS.replace('to|', '', 1)})\s+(?P<rest>[a-z].*)$",
+    re.DOTALL,
+)
+_SPOKEN = re.compile(
+    r"^(?:(?:ok|okay|yes|sure|so|and),?\s+)?(?:I\s*(?:['’]ll|will|am going to|['’]m going to)|will)\s+(?P<rest>[a-z].*)$",
+    re.DOTALL | re.IGNORECASE,
+)
+_NEXT_STEP = re.compile(
+    r"^next steps?\s*(?:is|are|:|-)\s*(?:to\s+)?(?P<rest>\S.*)$", re.DOTALL | re.IGNORECASE
+)
+_PASSIVE = re.compile(
+    r"^(?P<what>[A-Z0-9][^.,:;?]{2,80}?)\s+to be\s+(?P<verb>\w+(?:ed|en|nt|wn|ld|de|pt|ught))\b(?P<rest>[^?]{0,80})$"
+)
+_HAS_ACTION = re.compile(
+    rf"(?P<names>{NAMES})\s+(?:has|have|takes|took)\s+(?:the|an)\s+(?:action|AI)(?:\s+item)?\b\s*(?:to\s+)?(?P<rest>.*)$",
+    re.DOTALL,
+)
+# Done in the head, not on a list; or a state rather than a deed.
+_NO_DEED = re.compile(
+    r"^(?:be\s+(?!(?:\w+ing)\b)|not\b|never\b|have\b|need\b|probably\b|likely\b|no longer\b|want\b|become\b|still\b|remain\b|continue to be\b|"
+    r"allow\b|help us\b|require\b|depend\b|happen\b|work\b(?! (?:on|with))|get to\b|only\b|always\b|cause\b|mean\b|make (?:it|this|us)\b|love\b|like\b|try\b|miss\b|know\b|see if we\b|lead to\b|vary\b|expire\b)"
+)
+_OPEN_PASSIVE = frozenset(
+    "decided determined confirmed defined announced discussed added considered made done seen used agreed".split()
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|should|need|needs|want|wants|seems?|going|able|ready|expected|supposed|likely|said|how|what|if|that|which|appears?|continues?|ought)\b",
+    re.IGNORECASE,
+)
+_CONDITIONAL = re.compile(r"\b(?:if|when|unless|once)\b[^,]*$", re.IGNORECASE)
+# A verb of the office: what somebody nobody introduced may be asked "to" do.
+_NO_VERB = frozenset("be have the a an this that all do date me us you them it".split())
+
+
+def commitments(passage: Passage, context: Context) -> tuple[Candidate, ...]:
+    """What named people said they will do, sentence by sentence; at most one to a passage."""
+    if (
+        passage.role in (Role.PEOPLE, Role.ABSENT, Role.AGENDA, Role.DECISIONS, Role.DONE)
+        and passage.bullet
+        and passage.role is not Role.AGENDA
+    ):
+        return ()
+    if passage.leads:
+        return ()
+    return next(((found,) for found in _found(passage, context)), ())
+
+
+def _found(passage: Passage, context: Context) -> Iterator[Candidate]:
+    speaker: tuple[str, ...] = ()
+    for number, sentence in enumerate(_SENTENCE.finditer(passage.text)):
+        words_of = sentence[0].strip()
+        if not words_of or len(words_of) > LONGEST or words_of.endswith("?"):
+            continue
+        start = sentence.start() + len(sentence[0]) - len(sentence[0].lstrip())
+        if number == 0:
+            speaker, words_of = _speaker(words_of, context.directory)
+        promise = _promise(
+            words_of, speaker, context.directory, bullet=passage.bullet and number == 0
+        )
+        if promise:
+            text, owners = promise
+            span = Span(passage.line_at(start), passage.span.end_line)
+            yield Candidate(
+                text, span, Confidence.PROBABLE, owners=owners, owned=bool(owners),
+                above=(), below=passage.below, box=passage.box, section=passage.section,
+            )  # fmt: skip
+
+
+def _speaker(sentence: str, directory: Directory) -> tuple[tuple[str, ...], str]:
+    """Who is speaking, `Lee: …`, `Robin - …`, and what is said; the whole where nobody is named."""
+    found = _TOPIC.match(sentence)
+    if not found or not found["speaker"]:
+        return (), sentence
+    names = all_plausible(found["speaker"], directory)
+    return (names, found["rest"]) if names else ((), sentence)
+
+
+def _promise(
+    sentence: str, speaker: tuple[str, ...], directory: Directory, *, bullet: bool
+) -> tuple[str, tuple[str, ...]] | None:
+    has_action = _HAS_ACTION.search(sentence)
+    if has_action and (owners := names_in(has_action["names"], directory)):
+        return (has_action["rest"].strip() or sentence, owners)
+    step = _NEXT_STEP.match(sentence)
+    if step:
+        inner = _named(step["rest"], directory, bullet=True)
+        return inner or (step["rest"], speaker)
+    spoken = _SPOKEN.match(sentence)
+    if spoken and speaker and not _NO_DEED.match(spoken["rest"]):
+        return spoken["rest"], speaker
+    return _named(sentence, directory, bullet=bullet) or (_passive(sentence) if bullet else None)
+
+
+def _named(
+    sentence: str, directory: Directory, *, bullet: bool
+) -> tuple[str, tuple[str, ...]] | None:
+    will = _WILL.match(sentence)
+    if will and _can_promise(will["names"], directory) and not _NO_DEED.match(will["rest"]):
+        return re.sub(r"^be\s+(?=\w+ing\b)", "", will["rest"]), split_names(will["names"])
+    to = _TO.match(sentence)
+    if to and to["verb"] not in _NO_VERB and (bullet or _can_promise(to["names"], directory)):
+        owners = all_plausible(to["names"], directory)
+        if owners and not _FINITE.search(to["names"]):
+            return to["rest"], owners
+    return None
+
+
+def _can_promise(names: str, directory: Directory) -> bool:
+    """Whether these are people the document knows, handles, or a group named in full."""
+    owners = split_names(names)
+    return bool(owners) and all(
+        directory.knows(owner) or owner.startswith("@") or (is_group(owner) and " " in owner)
+        for owner in owners
+    )
+
+
+def _passive(sentence: str) -> tuple[str, tuple[str, ...]] | None:
+    """A bullet that says what is to be done, and by nobody in particular."""
+    found = _PASSIVE.match(sentence)
+    if not found or found["verb"].lower() in _OPEN_PASSIVE or _FINITE.search(found["what"]):
+        return None
+    return sentence, ()

@@ -1,0 +1,157 @@
+"""The rules for decisions: what the notes present as settled, never what is only proposed."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from notesync.model.document import Span
+from notesync.model.items import Confidence
+from notesync.notes import words
+from notesync.notes.assemble import Candidate, Context
+from notesync.notes.headings import Role
+from notesync.notes.inline import one_line
+from notesync.notes.passages import Passage
+
+Look = Callable[[Passage, Context], Candidate | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A name for reports and the function that looks at one passage."""
+
+    name: str
+    look: Look
+
+
+LONGEST = 1_000
+_WORDS = words.alternation(words.DECISION_MARKERS)
+_KEYWORD = re.compile(
+    rf"^[^\w~(\[]{{0,6}}[\[(]?(?P<marker>(?i:{_WORDS}))(?:\s*#?\d+(?:\.\d+)*)?\s*(?:\]\s*[:\-–—]?|:|\s[-–—]\s)\s*(?P<text>\S.*)$",
+    re.DOTALL,
+)
+_INLINE = re.compile(
+    r"[\[(]\s*(?P<marker>RESOLVED|Resolved|DECISION|Decision|AGREED|Agreed)\s*[:\-–—]\s*(?P<text>[^\[\]()]{2,200})[\])]"
+)
+_LATER = re.compile(
+    rf"(?:^|[.;]\s+|\s[-–—]\s|:\s+|\s)(?P<marker>DECISION|RESOLVED|RESOLUTION|AGREED|Decision|Verdict|Outcome)(?:\s*#?\d+)?:\s*(?P<text>\S.*)$",
+    re.DOTALL,
+)
+_ANSWERED = re.compile(
+    r"^(?P<text>.*\?.*?)\s*[\[(]\s*(?P<answer>(?:YES|NO|Yes|No)\b[^\[\]()]{0,120})[\])]\W*$",
+    re.DOTALL,
+)
+_PROPOSED = re.compile(r"^\W*(?:proposed|proposal|draft|possible|suggested)\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"^\s*(?:in\s+)?\d+(?:\.\d+)?\s*(?:m|min|mins|minutes|h|hours?|days?|s|sec|seconds)\b|^(?:$|n/?a$|none\b|tbd\b)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?:[^.!?;]|[.!?;](?!\s|$))+[.!?;]*")
+_WHO = r"(?:the\s+)?(?:we|team|group|committee|council|participants?|meeting|board|members?|wg|tsc|cpc|everyone|all|attendees|they|steering committee|community|core team)"
+_SETTLED = re.compile(
+    rf"\b{_WHO}(?:['’]ve|\s+have|\s+has)?\s+(?:all\s+|also\s+|finally\s+|then\s+|unanimously\s+|both\s+)*(?:agreed|decided|resolved|concluded|settled)(?=\s+(?:that|to|on|not|against|for|upon|this|we|it|the|with)\b|,|:)"
+    r"|\bit\s+(?:was|has been|is)\s+(?:\w+ly\s+)?(?:agreed|decided|resolved)\s+(?:that|to|not|on|by|against)\b"
+    r"|\b(?:decided|agreed) against\b"
+    r"|\bdecision\s+(?:was\s+|is\s+)?(?:made\s+|taken\s+)?(?:to|that|was|is to|is that)\b(?! (?:be|make|need))"
+    r"|\b(?:we|there|general|rough|the|a|have|reached|by)\s+(?:\w+\s+)?consensus\s+(?:is|was|that|to|on|seems|in favou?r|against)\b"
+    r"|\bconsensus\s+(?:is|was)\s+(?!need|requir|not|to be)"
+    r"|\bno\s+objections?\b(?!\s+(?:deadline|period))"
+    r"|\b(?:motion|vote|resolution|proposal|poll)\s+(?:\w+\s+)?(?:passed|passes|approved|accepted|carried|carries)\b"
+    r"|\b(?:approved|passed|accepted)\s+unanimously\b|\bunanimously\s+(?:approved|accepted|passed|agreed)\b"
+    r"|^\W*we\s+(?:are going to|will)\s+(?:cancel|drop|adopt|skip|keep)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_UNSETTLED = re.compile(
+    r"\b(?:if|whether|unless|until|should|could|would|may|might|no|not yet|need(?:s|ed)?|needs to be|before|once|yet to|try to|hope|has not|haven['’]t|hasn['’]t|any)\s+(?:\w+\s+){0,3}$",
+    re.IGNORECASE,
+)
+_ROUTINE = re.compile(
+    r"\b(?:agenda|minutes)\b.{0,40}\b(?:approved|accepted|agreed)\b|\bto (?:table|defer|discuss)\b",
+    re.IGNORECASE,
+)
+
+
+def keyword(passage: Passage, context: Context) -> Candidate | None:
+    """Decision, Resolution, RESOLVED, Verdict, Outcome, Agreed, Consensus at the head."""
+    del context
+    found = _KEYWORD.match(passage.text)
+    if not found or _TIME.match(found["text"]):
+        return None
+    return _candidate(passage, found["text"], passage.text.index(found["marker"]))
+
+
+def bracketed(passage: Passage, context: Context) -> Candidate | None:
+    """An outcome in brackets behind its question: `… (RESOLVED: yes)`, `…? [YES, but …]`."""
+    del context
+    found = _INLINE.search(passage.text)
+    if found and not _TIME.match(found["text"]):
+        text = f"{passage.text[: found.start()].strip()}: {found['text'].strip()}"
+        return _candidate(passage, text, 0)
+    answered = _ANSWERED.match(passage.text[:LONGEST])
+    if answered and passage.bullet:
+        return _candidate(passage, f"{answered['text'].strip()}: {answered['answer'].strip()}", 0)
+    return None
+
+
+def listed(passage: Passage, context: Context) -> Candidate | None:
+    """An item of a list under a heading or label for decisions."""
+    del context
+    if passage.role is not Role.DECISIONS or not passage.bullet or passage.leads:
+        return None
+    return _candidate(passage, passage.text, 0) if re.search(r"\w", passage.text) else None
+
+
+def later(passage: Passage, context: Context) -> Candidate | None:
+    """A keyword in the middle of a statement, behind what led to it."""
+    del context
+    found = _LATER.search(passage.text[:LONGEST])
+    if not found or _TIME.match(found["text"]):
+        return None
+    return _candidate(passage, found["text"], found.start("marker"))
+
+
+def settled(passage: Passage, context: Context) -> Candidate | None:
+    """ "We decided", "it was agreed that", "consensus is", "no objections": the sentence that says so."""
+    del context
+    if passage.role in (Role.ACTIONS, Role.REVIEW) and passage.bullet:
+        return None
+    for sentence in _SENTENCE.finditer(passage.text):
+        text = sentence[0]
+        found = _SETTLED.search(text) if len(text) < LONGEST else None
+        if not found or _open_yet(text, found.start()):
+            continue
+        return _candidate(passage, text, sentence.start() + found.start(), Confidence.PROBABLE)
+    return None
+
+
+def _open_yet(text: str, place: int) -> bool:
+    """Whether a sentence only speaks of a decision that is not taken."""
+    return bool(
+        text.rstrip().endswith("?") or _UNSETTLED.search(text[:place]) or _ROUTINE.search(text)
+    )
+
+
+def _candidate(
+    passage: Passage, text: str, place: int, confidence: Confidence = Confidence.CERTAIN
+) -> Candidate:
+    span = Span(passage.line_at(place), passage.span.end_line)
+    return Candidate(one_line(text), span, confidence, section=passage.section)
+
+
+RULES: Final = (
+    Rule("decision-keyword", keyword),
+    Rule("decision-bracketed", bracketed),
+    Rule("decision-heading", listed),
+    Rule("decision-inline", later),
+    Rule("decision-settled", settled),
+)
+
+
+def decided(passage: Passage, context: Context) -> Iterator[tuple[str, Candidate]]:
+    """What the first rule that speaks for a passage found settled in it, with that rule's name."""
+    if _PROPOSED.match(passage.text) or passage.leads:
+        return
+    for rule in RULES:
+        if found := rule.look(passage, context):
+            yield rule.name, found
+            return

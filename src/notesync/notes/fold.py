@@ -1,0 +1,118 @@
+"""One task stated twice in a document comes out once; two that are only alike stay two, and say so."""
+
+import re
+from dataclasses import replace
+from typing import TypeVar
+
+from rapidfuzz import fuzz
+
+from notesync.model.items import ActionItem, Decision, NewAnchor, State
+
+AnyItem = TypeVar("AnyItem", ActionItem, Decision)
+
+# Words that carry no meaning of their own when two tasks are compared.
+_EMPTY = frozenset(
+    "a an the of for to in on at by with and or our their its this that new additional all from "
+    "up set will be is are it as into".split()
+)
+_WORD = re.compile(r"[a-z0-9]+")
+# Endings cut off to compare words: "monitoring" and "monitor", "policies" and "policy".
+_ENDINGS = re.compile(r"(?:ing|ies|ed|es|s|y|e|ation|tion)$")
+SHARED = 0.65
+ALIKE = 70
+LEAST_SHARED = 2
+# Every pair is compared: beyond this a document is no meeting's notes.
+MOST = 400
+
+
+def fold(items: tuple[AnyItem, ...]) -> tuple[AnyItem, ...]:
+    """The items with those that surely are one folded into the first, their lines in `also`."""
+    kept: list[AnyItem] = []
+    places: dict[str, list[int]] = {}
+    for item in items:
+        name = normal(item.text)
+        same = next((n for n in places.get(name, []) if _same(kept[n], item)), None)
+        if same is None:
+            places.setdefault(name, []).append(len(kept))
+            kept.append(item)
+        else:
+            kept[same] = _joined(kept[same], item)
+    return tuple(kept)
+
+
+def twins(actions: tuple[ActionItem, ...]) -> tuple[tuple[ActionItem, ActionItem], ...]:
+    """Pairs that are likely one task in other words: each later item with its likeliest twin."""
+    known = [(item, _stems(item.text)) for item in actions[:MOST]]
+    found: list[tuple[ActionItem, ActionItem]] = []
+    for place, (item, stems) in enumerate(known):
+        rated = (
+            (_likeness(stems, other), earlier)
+            for earlier, other in known[:place]
+            if _may_be_one(earlier, item)
+        )
+        best = max(rated, key=lambda pair: pair[0], default=(0.0, None))
+        if best[1] is not None and best[0] >= SHARED:
+            found.append((item, best[1]))
+    return tuple(found)
+
+
+def normal(text: str) -> str:
+    """A text without case, punctuation and runs of blanks, for "the same words"."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _same(one: AnyItem, other: AnyItem) -> bool:
+    if one.anchor != other.anchor and one.anchor is not None and other.anchor is not None:
+        return False
+    if isinstance(other.anchor, NewAnchor):
+        return False
+    if isinstance(one, ActionItem) and isinstance(other, ActionItem):
+        # Two open boxes with the same words in two sections are two tasks more often than one;
+        # only an owner, or the want of one on either side, makes them the same.
+        if not _compatible(one, other):
+            return False
+        return one.section != other.section or one.rule != other.rule
+    return True
+
+
+def _compatible(one: ActionItem, other: ActionItem) -> bool:
+    mine = {name.casefold() for name in one.people or one.owners}
+    theirs = {name.casefold() for name in other.people or other.owners}
+    dates = one.due is None or other.due is None or one.due == other.due
+    return dates and (not mine or not theirs or mine == theirs)
+
+
+def _joined(first: AnyItem, other: AnyItem) -> AnyItem:
+    also = (*first.also, other.span.line)
+    anchor = first.anchor or other.anchor
+    if isinstance(first, ActionItem) and isinstance(other, ActionItem):
+        done = other.state if first.state is State.OPEN else first.state
+        return replace(
+            first, also=also, anchor=anchor, owners=first.owners or other.owners,
+            people=first.people or other.people, due=first.due or other.due,
+            priority=first.priority or other.priority, state=done,
+        )  # fmt: skip
+    return replace(first, also=also, anchor=anchor)
+
+
+def _may_be_one(one: ActionItem, other: ActionItem) -> bool:
+    """Whether two items can be one task at all: not two lines of one list, not of two people."""
+    if one.section == other.section and one.rule == other.rule:
+        return False
+    if isinstance(other.anchor, NewAnchor) or one.span.line == other.span.line:
+        return False
+    return _compatible(one, other)
+
+
+def _stems(text: str) -> frozenset[str]:
+    found = (word for word in _WORD.findall(text.lower()) if word not in _EMPTY)
+    return frozenset(_ENDINGS.sub("", word) if len(word) > 4 else word for word in found)
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of the shorter task's words that the longer one holds too, slips of the pen allowed."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < LEAST_SHARED:
+        return 0.0
+    shared = sum(max((fuzz.ratio(word, o) for o in long), default=0) >= 80 for word in short)
+    return shared / len(short) if shared >= LEAST_SHARED else 0.0

@@ -1,0 +1,67 @@
+"""What a heading, or a line that serves as one, says of the lines under it."""
+
+import re
+from enum import StrEnum
+
+from notesync.notes import words
+from notesync.notes.inline import one_line, plain
+
+
+class Role(StrEnum):
+    """What stands under a heading."""
+
+    ACTIONS = "actions"
+    REVIEW = "review"
+    DONE = "done"
+    DECISIONS = "decisions"
+    PEOPLE = "people"
+    ABSENT = "absent"
+    AGENDA = "agenda"
+    MINUTES = "minutes"
+    NEXT_MEETING = "next-meeting"
+
+
+_NUMBER = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.):]?\s+)?")
+_TAIL = re.compile(r"\s*\((?:[^()]*)\)|\s*\[[^\]]*\]|[\s:.!*_-]+$")
+_ACTIONS = re.compile(rf"\b{words.alternation(words.ACTION_HEADINGS)}\b")
+_DECISIONS = re.compile(rf"\b{words.alternation(words.DECISION_HEADINGS)}\b")
+_NOT_DECIDED = re.compile(rf"\b{words.alternation(words.NOT_DECIDED_WORDS)}\b")
+_DONE = re.compile(
+    rf"^{words.alternation(words.DONE_WORDS)} (?:items?|actions?|action items?|tasks?)$"
+)
+_WHOLE = (
+    (re.compile(rf"^{words.alternation(words.ABSENT_HEADINGS)}\b"), Role.ABSENT),
+    (re.compile(rf"^(?:[\w-]+ )?{words.alternation(words.PEOPLE_HEADINGS)}(?: present| list)?(?::.*)?$"), Role.PEOPLE),
+    (re.compile(rf"^{words.alternation(words.NEXT_MEETING_HEADINGS)}\b"), Role.NEXT_MEETING),
+    (re.compile(rf"\b{words.alternation(words.AGENDA_HEADINGS)}\b"), Role.AGENDA),
+    (re.compile(rf"^{words.alternation(words.MINUTES_HEADINGS)}$"), Role.MINUTES),
+)  # fmt: skip
+_FILLERS = frozenset(words.HEADING_FILLERS)
+# Longer than this it is a sentence.
+LONGEST = 70
+
+
+def role_of_heading(raw: str) -> Role | None:
+    """The role of what stands under a heading; None where its words tell nothing."""
+    text = one_line(plain(raw)).lower()
+    if len(text) > LONGEST:
+        return None
+    text = _TAIL.sub("", _TAIL.sub("", _NUMBER.sub("", text)))
+    if not text:
+        return None
+    if _DONE.match(text):
+        return Role.DONE
+    if _only_fillers_around(_ACTIONS, text):
+        return Role.REVIEW if words.REVIEW_WORDS & set(text.split()) else Role.ACTIONS
+    if _only_fillers_around(_DECISIONS, text) and not _NOT_DECIDED.search(text):
+        return Role.DECISIONS
+    return next((role for pattern, role in _WHOLE if pattern.search(text)), None)
+
+
+def _only_fillers_around(core: re.Pattern[str], text: str) -> bool:
+    """Whether the heading is the core and words that change nothing, such as "summary of"."""
+    for found in core.finditer(text):
+        around = f"{text[: found.start()]} {text[found.end() :]}".split()
+        if all(word.strip(",.-–") in _FILLERS | {""} for word in around):
+            return True
+    return False

@@ -1,0 +1,60 @@
+"""Markdown's inline marks → plain text, with what the writer protected kept out of every rule.
+
+The text of a code span, and a keyword behind a backslash, come out with a guard between their
+letters: no pattern can match them. `unguard` takes the guards out again when a rule has spoken.
+"""
+
+import re
+
+from notesync.notes.words import MARKER_WORDS
+
+GUARD = "\ue000"
+
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_ESCAPED = re.compile(r"\\([^\w\s]?)(\w*)")
+_COMMENT = re.compile(r"<!--.*?(?:-->|$)")
+_IMAGE = re.compile(r"!\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
+_LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()\s]{0,2000}(?:\([^()\s]{0,300}\)[^()\s]{0,500})?\)")
+_REFERENCE_LINK = re.compile(r"\[([^\[\]]{1,300})\]\[[^\[\]]{0,300}\]")
+_AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
+_STRONG = re.compile(r"(\*\*\*|\*\*|___|__)(?=\S)([^\n]{1,2000}?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,1000}?)(?<=[^\s*_])\1(?![\w*])")
+_SPACES = re.compile(r"\s+")
+
+
+def guard(text: str) -> str:
+    """The text with a guard behind every character, so that no rule recognises a word in it."""
+    return "".join(f"{char}{GUARD}" for char in text)
+
+
+def unguard(text: str) -> str:
+    """The text as its writer meant it, without guards."""
+    return text.replace(GUARD, "")
+
+
+def plain(raw: str) -> str:
+    """The words of a piece of Markdown, without marks; line breaks stay, strikes stay as `~~`."""
+    text = _CODE.sub(lambda found: guard(found[2].strip()), raw.replace(GUARD, ""))
+    text = _ESCAPED.sub(_unescape, _COMMENT.sub("", text))
+    text = _IMAGE.sub(r"\1", text)
+    text = _LINK.sub(r"\1", text)
+    text = _REFERENCE_LINK.sub(r"\1", text)
+    text = _AUTOLINK.sub(r"\1", text)
+    text = _TAG.sub(" ", text)
+    text = _STRONG.sub(r"\2", text)
+    # Once more for what was nested: `**a _b_ c**`, `***x***` written in two steps.
+    text = _STRONG.sub(r"\2", text)
+    return _EMPHASIS.sub(r"\2", text)
+
+
+def one_line(text: str) -> str:
+    """The text with every run of white space made one blank."""
+    return _SPACES.sub(" ", text).strip()
+
+
+def _unescape(found: re.Match[str]) -> str:
+    sign, word = found[1], found[2]
+    if word.lower() in MARKER_WORDS:
+        return sign + guard(word)
+    return (sign + word) if sign else f"\\{word}"

@@ -1,0 +1,220 @@
+"""What a document says about its meeting: title, day, series, people, the next one's day."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import yaml
+
+from notesync.model.document import (
+    Block,
+    Heading,
+    ListItem,
+    Meeting,
+    Paragraph,
+    Person,
+    Table,
+    Utterance,
+)
+from notesync.notes import words
+from notesync.notes.dates import full_date
+from notesync.notes.formats import suffix_of
+from notesync.notes.headings import Role, role_of_heading
+from notesync.notes.inline import plain, unguard
+from notesync.notes.people import is_group, parse_people, parse_person
+
+_FIELD = re.compile(r"^\s*(?:[-*•]\s*)?([A-Za-z][\w /&-]{1,30}?)\s*[:：]\s*(\S.*)?$")
+_NAME_WORDS = re.compile(r"[_\s]+|(?<=\D)-(?=\D)")
+# How many blocks from the top can be a header.
+HEADER = 40
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The fields of a file's front matter in small letters; `problem` says why there are none."""
+
+    fields: dict[str, Any]
+    problem: str | None = None
+
+
+def front_matter(text: str | None) -> FrontMatter:
+    """The fields between the two `---`; a broken block is reported, never raised."""
+    if text is None:
+        return FrontMatter({})
+    try:
+        loaded = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return FrontMatter({}, str(error).split("\n", 1)[0])
+    if not isinstance(loaded, dict):
+        return FrontMatter({}, None if loaded is None else "it holds no `key: value` lines")
+    return FrontMatter({str(key).lower(): value for key, value in loaded.items()})
+
+
+def meeting_of(source: str, blocks: tuple[Block, ...], front: FrontMatter) -> Meeting:
+    """What front matter, header lines, headings and the file's name tell, in this order of trust."""
+    fields = tuple(_fields(blocks[:HEADER]))
+    heading = next((block for block in blocks if isinstance(block, Heading)), None)
+    title = _text(front.fields.get("title")) or _field(fields, words.TITLE_FIELDS)
+    day = (
+        _as_date(front.fields.get("date"))
+        or full_date(_field(fields, words.DATE_FIELDS) or "")
+        or _heading_date(blocks)
+        or _name_date(source)
+    )
+    return Meeting(
+        title=title or (unguard(plain(heading.text)) if heading else None),
+        date=day,
+        series=_text(front.fields.get("series")) or _field(fields, words.SERIES_FIELDS),
+        attendees=_unique((*_front_people(front), *_attendees(blocks))),
+        next_date=_as_date(front.fields.get("next")) or _next_date(blocks, day),
+    )
+
+
+def speech_meeting(source: str, speeches: tuple[Utterance, ...]) -> Meeting:
+    """What a transcript tells: its speakers, and the day that the file's name may hold."""
+    speakers = (speech.speaker for speech in speeches if speech.speaker)
+    people = (person for person in speakers if not is_group(person.name))
+    return Meeting(title=_stem(source), date=_name_date(source), attendees=_unique(people))
+
+
+def _unique(people: Iterable[Person]) -> tuple[Person, ...]:
+    """Each person once, the first mention with the most told winning nothing: first come."""
+    return tuple({person.name.lower(): person for person in reversed(tuple(people))}.values())[::-1]
+
+
+def _text(value: object) -> str | None:
+    return str(value).strip() or None if isinstance(value, str | int) else None
+
+
+def _as_date(value: object) -> date | None:
+    if isinstance(value, date):
+        # YAML gives a datetime for "2024-10-24 14:00": only its day is meant.
+        return date(value.year, value.month, value.day)
+    return full_date(value) if isinstance(value, str) else None
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case ListItem() | Paragraph():
+                yield from plain(block.text).split("\n")
+            case Heading(pseudo=False):
+                yield plain(block.text)
+            case _:
+                pass
+
+
+def _fields(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
+    """The `Name: value` lines of a header, with the name in small letters."""
+    for line in _lines(blocks):
+        found = _FIELD.match(unguard(line))
+        if found and found[2]:
+            yield found[1].strip().lower(), found[2].strip(" *_")
+
+
+def _field(fields: Iterable[tuple[str, str]], names: tuple[str, ...]) -> str | None:
+    return next((value for name, value in fields if name in names), None)
+
+
+def _heading_date(blocks: tuple[Block, ...]) -> date | None:
+    """The day in a heading, else in a line near the top that holds a date and little else."""
+    for block in blocks:
+        if isinstance(block, Heading) and (day := full_date(plain(block.text))):
+            return day
+    short = (line for line in _lines(blocks[:6]) if len(line) < 60)
+    return next((day for line in short if (day := full_date(line))), None)
+
+
+def _name_date(source: str) -> date | None:
+    """The day in a file's name, else in the folders' names above it."""
+    path = source[: len(source) - len(suffix_of(source))]
+    for part in reversed(path.split("/")):
+        if day := full_date(_spaced(part)):
+            return day
+    return None
+
+
+def _spaced(name: str) -> str:
+    """A file's name with its dates as in running text: `notes_24-10-2024`, `20241024-weekly`."""
+    name = re.sub(r"(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)", r"\1-\2-\3", name)
+    return re.sub(r"(?<=[A-Za-z])-(?=\d)|(?<=\d)-(?=[A-Za-z])", " ", _NAME_WORDS.sub(" ", name))
+
+
+def _stem(source: str) -> str | None:
+    name = source.rsplit("/", 1)[-1]
+    return name[: len(name) - len(suffix_of(name))] or None
+
+
+def _next_date(blocks: tuple[Block, ...], day: date | None) -> date | None:
+    """The day printed for the next meeting: under such a heading or behind such a label."""
+    inside = False
+    for block in blocks:
+        if isinstance(block, Heading):
+            inside = role_of_heading(block.text) is Role.NEXT_MEETING
+            found = full_date(plain(block.text), day) if inside else None
+        else:
+            found = _printed_next(block, day, inside=inside)
+        if found and (day is None or found > day):
+            return found
+    return None
+
+
+def _printed_next(block: Block, day: date | None, *, inside: bool) -> date | None:
+    for line in _lines((block,)):
+        label = _FIELD.match(unguard(line).strip("*_ "))
+        if inside or (label and label[1].strip().lower() in words.NEXT_FIELDS):
+            if found := full_date(line, day):
+                return found
+    return None
+
+
+def _front_people(front: FrontMatter) -> tuple[Person, ...]:
+    value = front.fields.get("attendees") or front.fields.get("participants")
+    if isinstance(value, str):
+        return parse_people(value)
+    names = value if isinstance(value, list) else []
+    return tuple(
+        person for name in names if isinstance(name, str) and (person := parse_person(name))
+    )
+
+
+def _attendees(blocks: tuple[Block, ...]) -> Iterator[Person]:
+    """People under a heading or label for attendance, behind such a field, or in such a table."""
+    governing: Role | None = None
+    label_depth: int | None = None
+    for block in blocks:
+        match block:
+            case Heading():
+                governing, label_depth = role_of_heading(block.text), None
+                if governing is Role.PEOPLE and (found := _FIELD.match(plain(block.text))):
+                    yield from parse_people(found[2] or "")
+            case ListItem():
+                if label_depth is not None and block.depth <= label_depth:
+                    label_depth = None
+                yield from _people_in(
+                    block.text, listed=governing is Role.PEOPLE or label_depth is not None
+                )
+                if label_depth is None and role_of_heading(block.text) is Role.PEOPLE:
+                    label_depth = block.depth
+            case Paragraph():
+                for line in block.text.split("\n"):
+                    yield from _people_in(line, listed=governing is Role.PEOPLE)
+            case Table() if (
+                governing is Role.PEOPLE or role_of_heading(block.header.cells[0]) is Role.PEOPLE
+            ):
+                for row in block.rows:
+                    yield from parse_people(plain(row.cells[0]))
+            case _:
+                pass
+
+
+def _people_in(raw: str, *, listed: bool) -> Iterator[Person]:
+    text = unguard(plain(raw.split("\n", 1)[0] if not listed else raw.replace("\n", " ")))
+    found = _FIELD.match(text)
+    if found and (listed or role_of_heading(found[1]) is Role.PEOPLE):
+        absent = role_of_heading(found[1]) is Role.ABSENT
+        yield from () if absent else parse_people(found[2] or "")
+    elif listed:
+        yield from parse_people(text)

@@ -1,0 +1,157 @@
+"""Whose task it is: the owner before, inside or behind the words of a task."""
+
+import re
+from dataclasses import dataclass
+
+from notesync.notes.people import (
+    NAMES,
+    Directory,
+    all_plausible,
+    is_group,
+    is_nobody,
+    plausible,
+    split_names,
+)
+
+# What a promise is made with.
+VERBS = (
+    r"(?:to|will(?: also| now| then)?(?: be)?|'ll|’ll|shall|(?:also )?needs? to|(?:is|are) to|(?:is|are) going to|"
+    r"has to|have to|should|must|agree[sd]? to|volunteer(?:s|ed)? to|(?:has|have) agreed to|"
+    r"(?:has|have|takes|took) (?:the|an) (?:action|AI|todo)(?: item)?(?: to)?)"
+)
+_LEADING = re.compile(
+    rf"^[\[(]?(?P<names>{NAMES}|\?+)[\])]?\s*(?:(?<=[\])])\s*[:\-–—]?|:|\s[-–—](?=\s)|-(?=\s))\s*(?P<rest>\S.*)$",
+    re.DOTALL,
+)
+_PROMISE = re.compile(
+    rf"^(?:for )?(?P<names>{NAMES})(?:\s*\([^()]{{1,40}}\))?,?\s+{VERBS}\s+(?P<rest>\S.*)$",
+    re.DOTALL,
+)
+_HANDLES = re.compile(
+    r"^(?P<names>@[\w-]+(?:(?:\s*[,/&]\s*|\s+and\s+|\s+)@[\w-]+)*)[\s:,]+(?P<rest>[^\s@].*)$",
+    re.DOTALL,
+)
+_SELF = re.compile(
+    r"^I(?:['’]ll| will| can| shall|['’]m going to| need to| am going to)\s+(?P<rest>\S.*)$",
+    re.DOTALL,
+)
+_WILL = re.compile(rf"^{VERBS}\s+(?P<rest>\S.*)$", re.DOTALL)
+_TAIL_PARENTHESES = re.compile(
+    r"^(?P<rest>.*\S)\s*[(\[](?P<names>[^()\[\]]{1,80})[)\]][\s.!]*$", re.DOTALL
+)
+_TAIL_HANDLES = re.compile(
+    r"^(?P<rest>.*[^\s,/&@–—-])\s*(?:[-–—:,]\s*|\s(?:assigned to|owner:?)\s*|\s)(?P<names>@[\w-]+(?:(?:\s*[,/&]\s*|\s+and\s+|\s+)@[\w-]+)*)[\s.!]*$",
+    re.DOTALL,
+)
+_TAIL_NAME = re.compile(
+    rf"^(?P<rest>.*\S)\s*(?:\s[-–—]|,|\bowners?:|\bassignees?:|\bassigned to:?|\bby)\s+(?P<names>{NAMES})[\s.!]*$",
+    re.DOTALL,
+)
+_STEPS_OF = re.compile(rf"\b(?:by|for|from)\s+(?P<names>{NAMES})\s*:?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task's words without its owners, and the owners as written."""
+
+    text: str
+    owners: tuple[str, ...] = ()
+
+
+def take_owners(text: str, directory: Directory) -> Task:
+    """The task and its owners; nobody where the words name nobody."""
+    text = text.strip()
+    for take in (_leading, _handles, _promise, _tail_parentheses, _tail):
+        task = take(text, directory)
+        if task is not None:
+            return task
+    return Task(text)
+
+
+def names_in(text: str, directory: Directory) -> tuple[str, ...]:
+    """The owners in a field or behind a marker; empty where it names nobody or no person."""
+    names = split_names(text)
+    return tuple(name for name in names if plausible(name, directory)) if names else ()
+
+
+def owners_above(above: tuple[str, ...], directory: Directory) -> tuple[str, ...]:
+    """The owners whom the item above names for all that hangs under it."""
+    if not above:
+        return ()
+    label = above[0].strip().rstrip(":").strip()
+    if len(label) > 80:
+        return ()
+    owners = all_plausible(label, directory)
+    if owners:
+        return owners
+    found = _STEPS_OF.search(above[0].strip())
+    return (found and all_plausible(found["names"], directory)) or ()
+
+
+def _leading(text: str, directory: Directory) -> Task | None:
+    found = _LEADING.match(text)
+    if not found:
+        return None
+    owners = all_plausible(found["names"], directory)
+    if owners is None:
+        return None
+    rest = found["rest"]
+    spoken = _SELF.match(rest) or _WILL.match(rest)
+    if spoken:
+        return Task(spoken["rest"], owners)
+    # "Lee: Jim to write …": the one who says it is not the one who does it.
+    inner = _promise(rest, directory)
+    return inner if inner and inner.owners else Task(rest, owners)
+
+
+def _handles(text: str, directory: Directory) -> Task | None:
+    found = _HANDLES.match(text)
+    if not found:
+        return None
+    rest = found["rest"]
+    promise = _WILL.match(rest)
+    owners = tuple(re.findall(r"@[\w-]+", found["names"]))
+    return Task(promise["rest"] if promise else rest, owners)
+
+
+def _promise(text: str, directory: Directory) -> Task | None:
+    found = _PROMISE.match(text)
+    if not found:
+        return None
+    owners = all_plausible(found["names"], directory)
+    if not owners or any(len(owner.split()) > 3 and not is_group(owner) for owner in owners):
+        return None
+    return Task(found["rest"], owners)
+
+
+def _tail_parentheses(text: str, directory: Directory) -> Task | None:
+    found = _TAIL_PARENTHESES.match(text)
+    if not found:
+        return None
+    if is_nobody(found["names"]):
+        return Task(found["rest"])
+    owners = all_plausible(
+        re.sub(r"^(?:cc|by|owner:?)\s+", "", found["names"], flags=re.IGNORECASE), directory
+    )
+    if not owners:
+        return None
+    promise = _promise(found["rest"], directory)
+    return Task(promise.text if promise else found["rest"], owners)
+
+
+def _tail(text: str, directory: Directory) -> Task | None:
+    handles = _TAIL_HANDLES.match(text)
+    if handles and not re.search(
+        r"\b(?:from|with|to|by|of|ask|and|ping|cc|for|add|thank|contact)$",
+        handles["rest"],
+        re.IGNORECASE,
+    ):
+        return Task(handles["rest"], tuple(re.findall(r"@[\w-]+", handles["names"])))
+    found = _TAIL_NAME.match(text)
+    if not found:
+        return None
+    names = split_names(found["names"])
+    # Behind a comma or a dash a name may be only mentioned: it must be somebody of the meeting.
+    if not names or not all(directory.knows(name) for name in names):
+        return None
+    return Task(found["rest"].rstrip(" ,"), names)

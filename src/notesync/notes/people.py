@@ -1,0 +1,146 @@
+"""Who is meant: names as written → owners, and owners → the people of the meeting or the roster."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from notesync.model.document import Person
+from notesync.notes import words
+
+_WORD = r"[^\W\d_][\w'’.-]*"
+_HANDLE = r"@[\w][\w-]*(?:\[\w+\])?"
+_NAME = rf"(?:{_HANDLE}|{_WORD}(?: {_WORD}){{0,4}}(?: \({_HANDLE}\))?)"
+_SEPARATOR = r"(?:\s*[/&+,;]\s*(?:and\s+|&\s*)?|\s+and\s+|\s*\|\s*)"
+# A list of names, not yet known to be names: what stands there is checked one by one.
+NAMES = rf"{_NAME}(?:{_SEPARATOR}{_NAME}){{0,7}}"
+
+_SPLIT = re.compile(r"\s*[/&+,;|]\s*(?:and\s+)?|\s+and\s+|<br\s*/?>", re.IGNORECASE)
+_HANDLE_ONLY = re.compile(rf"^{_HANDLE}$")
+_INITIALS = re.compile(r"^[A-Z][A-Za-z]?[A-Z]{0,2}$|^[a-z][A-Z]{1,2}$")
+_TITLES = re.compile(r"^(?:dr|mr|mrs|ms|prof)\.?\s+", re.IGNORECASE)
+_IN_PARENTHESES = re.compile(r"\s*\(([^()]*)\)")
+_GROUP = re.compile(
+    rf"^(?:the |all |every |each )?(?:[\w.-]+ ){{0,3}}{words.alternation(words.GROUP_NOUNS)}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The people a document may mean: attendees first, then speakers, then the roster."""
+
+    people: tuple[Person, ...] = ()
+    speakers: frozenset[str] = frozenset()
+
+    def resolve(self, written: str) -> str | None:
+        """The full name of the one person a name can mean; None where none or several fit."""
+        fitting = {person.name for person in self.people if _fits(written, person)}
+        return fitting.pop() if len(fitting) == 1 else None
+
+    def knows(self, written: str) -> bool:
+        """Whether the name belongs to anybody here, be it to several."""
+        name = written.strip()
+        return name.lower() in self.speakers or any(_fits(name, person) for person in self.people)
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """The names in a list such as `A/B`, `A & B`, `A, B and C`, without what stands for nobody."""
+    parts = (_clean(part) for part in _SPLIT.split(text.strip()))
+    return tuple(part for part in parts if part and part.lower().strip("()?") not in words.NOBODY)
+
+
+def people_of(owners: Iterable[str], directory: Directory) -> tuple[str, ...]:
+    """The full names that the owners resolve to, each once; groups resolve to nobody."""
+    found = (directory.resolve(owner) for owner in owners if not is_group(owner))
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def is_group(name: str) -> bool:
+    """Whether a name stands for many: ALL, everyone, "SPDX licensing group"."""
+    lowered = name.strip().lower().removeprefix("@")
+    return lowered in words.EVERYBODY or bool(_GROUP.match(lowered))
+
+
+def is_nobody(text: str) -> bool:
+    """Whether a field for an owner says that there is none yet."""
+    return text.strip().lower().strip("()[] ") in words.NOBODY | {""}
+
+
+def plausible(name: str, directory: Directory) -> bool:
+    """Whether what stands where an owner may stand can be one."""
+    if _HANDLE_ONLY.match(name) or directory.knows(name) or is_group(name):
+        return True
+    tokens = _TITLES.sub("", name).split()
+    if (
+        not tokens
+        or len(tokens) > 3
+        or any(token.lower().strip(".") in words.NOT_NAMES for token in tokens)
+    ):
+        return False
+    if _INITIALS.match(name):
+        return True
+    return all(token[0].isupper() and not token.isupper() for token in tokens)
+
+
+def all_plausible(text: str, directory: Directory) -> tuple[str, ...] | None:
+    """The names in a list if every one of them can be an owner; None otherwise."""
+    names = split_names(text)
+    if not names:
+        return () if is_nobody(text) else None
+    return names if all(plausible(name, directory) for name in names) else None
+
+
+def parse_people(text: str) -> tuple[Person, ...]:
+    """The people of an attendance line: `Ann Lee (Lead), Bo Ek (@bo)`, `Cy Di @cy (TSC)`."""
+    found: list[Person] = []
+    for part in _outside_parentheses(text):
+        person = parse_person(part)
+        if person:
+            found.append(person)
+    return tuple(found)
+
+
+def parse_person(text: str) -> Person | None:
+    """One person of a list: name, role in parentheses, handle; None where no name stands there."""
+    handle = re.search(_HANDLE, text)
+    roles = [
+        role.strip() for role in _IN_PARENTHESES.findall(text) if not role.strip().startswith("@")
+    ]
+    name = re.sub(_HANDLE, " ", _IN_PARENTHESES.sub(" ", text))
+    name = re.split(r"\s[-–—]\s|[,:]", name)[0].strip(" *_.~[]✅x\t|")
+    if not re.match(rf"^{_WORD}(?: {_WORD}){{0,4}}$", name) or name.lower() in words.NOT_NAMES:
+        name = ""
+    if not name and not handle:
+        return None
+    return Person(
+        name or (handle[0] if handle else ""),
+        roles[0] if roles and roles[0] else None,
+        handle[0] if handle else None,
+    )
+
+
+def _outside_parentheses(text: str) -> list[str]:
+    """The parts of a list between commas, semicolons and "and", none cut inside parentheses."""
+    parts = re.split(r"[,;](?![^()]*\))|\s+(?:and|&)\s+(?![^()]*\))", text)
+    return [part for part in parts if part.strip()]
+
+
+def _clean(part: str) -> str:
+    return _IN_PARENTHESES.sub("", part).strip(" \t*_.:[]()~\"'")
+
+
+def _fits(written: str, person: Person) -> bool:
+    name = _TITLES.sub("", written.strip()).lower()
+    full = _TITLES.sub("", person.name).lower()
+    handle = (person.handle or "").lower().removeprefix("@")
+    if not name:
+        return False
+    if name.startswith("@") or name == handle:
+        return bool(handle) and name.removeprefix("@") == handle
+    tokens = full.split()
+    return name in (full, tokens[0] if tokens else "") or _is_initials(written, tokens)
+
+
+def _is_initials(written: str, tokens: list[str]) -> bool:
+    initials = "".join(token[0] for token in tokens)
+    return len(tokens) > 1 and _INITIALS.match(written) is not None and written.lower() == initials

@@ -1,0 +1,184 @@
+"""Markdown, and plain text written like it → blocks with exact source lines."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from notesync.model.document import (
+    Block,
+    Box,
+    Code,
+    Heading,
+    ListItem,
+    Paragraph,
+    Row,
+    Span,
+    Table,
+)
+
+BOLD_LEVEL = 7
+LABEL_LEVEL = 8
+
+_BOXES = {" ": Box.EMPTY, "": Box.EMPTY, "/": Box.EMPTY, ">": Box.EMPTY, "!": Box.EMPTY,
+          "x": Box.TICKED, "X": Box.TICKED, "-": Box.CANCELLED, "☐": Box.EMPTY,
+          "☑": Box.TICKED, "☒": Box.TICKED}  # fmt: skip
+_BOX = re.compile(r"^(?:\[([ xX/>!-]?)\](?=\s|$)|([☐☑☒]))\s*")
+_BOLD_LINE = re.compile(r"^(\*\*\*|\*\*|__)(?=\S)([^*_]{1,80})(?<=\S)\1\s*:?\s*$")
+_LABEL_LINE = re.compile(r"^(?=.{2,60}$)[A-Z][\w' /&()-]*:$")
+_CAPITALS = re.compile(r"^[A-Z]{3,}(?: [A-Z]{2,}){0,4}:?$")
+_HTML_TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """The blocks of a file in the order of their lines, and its front matter as written."""
+
+    blocks: tuple[Block, ...]
+    front_matter: str | None
+
+
+def read_markdown(lines: tuple[str, ...]) -> Markdown:
+    """The blocks of a Markdown file; indented text is read as text, fenced text is not read."""
+    tokens = _parser().parse("\n".join(lines))
+    front = next((token.content for token in tokens if token.type == "front_matter"), None)
+    return Markdown(tuple(_blocks(tokens)), front)
+
+
+def _parser() -> MarkdownIt:
+    # Inline marks are ours to read (`inline.plain`): the parser's would lose their places.
+    # Indented code is off: in notes, deep indentation is a list gone astray far more often.
+    return (
+        MarkdownIt("commonmark")
+        .enable("table")
+        .disable(["inline", "code", "reference"])
+        .use(front_matter_plugin)
+    )
+
+
+@dataclass(slots=True)
+class _Lists:
+    """Where in nested lists the walk stands: one entry per open item, None until it has text."""
+
+    ordered: list[bool]
+    items: list[int | None]
+
+
+def _blocks(tokens: list[Token]) -> Iterator[Block]:
+    lists = _Lists([], [])
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        match token.type:
+            case "bullet_list_open" | "ordered_list_open":
+                lists.ordered.append(token.type == "ordered_list_open")
+            case "bullet_list_close" | "ordered_list_close":
+                lists.ordered.pop()
+            case "list_item_open":
+                lists.items.append(None)
+            case "list_item_close":
+                lists.items.pop()
+            case "table_open":
+                end = _close(tokens, index, "table_close")
+                yield _table(tokens[index:end])
+                index = end
+            case _:
+                yield from _leaf(tokens, index, lists)
+        index += 1
+
+
+def _leaf(tokens: list[Token], index: int, lists: _Lists) -> Iterator[Block]:
+    token = tokens[index]
+    match token.type:
+        case "heading_open":
+            inline = tokens[index + 1]
+            yield Heading(_span(token), inline.content.strip(), int(token.tag[1:]))
+        case "fence" | "code_block":
+            yield Code(_span(token), token.content)
+        case "html_block" if not token.content.lstrip().startswith("<!--"):
+            text = "\n".join(_HTML_TAG.sub(" ", line).strip() for line in token.content.split("\n"))
+            yield from _paragraph(_span(token), text)
+        case "inline" if tokens[index - 1].type == "paragraph_open":
+            yield from _text(token, lists)
+        case _:
+            pass
+
+
+def _text(token: Token, lists: _Lists) -> Iterator[Block]:
+    span = _span(token)
+    text = "\n".join(line.strip() for line in token.content.split("\n"))
+    if not lists.items or lists.items[-1] is not None:
+        yield from _paragraph(span, text)
+        return
+    lists.items[-1] = span.line
+    box, rest = _box(text)
+    parent = next((line for line in reversed(lists.items[:-1]) if line is not None), None)
+    depth = len(lists.items) - 1
+    yield ListItem(span, rest, depth, box, lists.ordered[-1], parent)
+
+
+def _box(text: str) -> tuple[Box | None, str]:
+    found = _BOX.match(text)
+    if found is None:
+        return None, text
+    return _BOXES[found[1] if found[1] is not None else found[2]], text[found.end() :]
+
+
+def _paragraph(span: Span, text: str) -> Iterator[Block]:
+    """A paragraph, cut where a line of it is a heading in all but name or has a box of its own."""
+    held: list[str] = []
+    start = span.line
+    for number, line in enumerate(text.split("\n"), span.line):
+        block = _line_block(number, line)
+        if block is None:
+            held.append(line)
+            continue
+        if any(held):
+            yield Paragraph(Span(start, number - 1), "\n".join(held))
+        yield block
+        held, start = [], number + 1
+    if any(held):
+        yield Paragraph(Span(start, start + len(held) - 1), "\n".join(held))
+
+
+def _line_block(number: int, line: str) -> Block | None:
+    span = Span(number, number)
+    if bold := _BOLD_LINE.match(line):
+        return Heading(span, bold[2].rstrip(" :"), BOLD_LEVEL, pseudo=True)
+    if _LABEL_LINE.match(line) and line.count(" ") < 8:
+        return Heading(span, line.rstrip(" :"), LABEL_LEVEL, pseudo=True)
+    if _CAPITALS.match(line):
+        return Heading(span, line.rstrip(" :"), BOLD_LEVEL, pseudo=True)
+    box, rest = _box(line)
+    return ListItem(span, rest, 0, box) if box is not None else None
+
+
+def _table(tokens: list[Token]) -> Table:
+    rows: list[Row] = []
+    cells: list[str] = []
+    span = _span(tokens[0])
+    for token in tokens:
+        match token.type:
+            case "tr_open":
+                cells, span = [], _span(token)
+            case "inline":
+                cells.append(token.content.strip())
+            case "tr_close":
+                rows.append(Row(Span(span.line, span.line), tuple(cells)))
+            case _:
+                pass
+    return Table(_span(tokens[0]), rows[0], tuple(rows[1:]))
+
+
+def _close(tokens: list[Token], index: int, kind: str) -> int:
+    while tokens[index].type != kind:
+        index += 1
+    return index
+
+
+def _span(token: Token) -> Span:
+    first, end = token.map or (0, 1)
+    return Span(first + 1, max(end, first + 1))

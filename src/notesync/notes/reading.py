@@ -1,0 +1,144 @@
+"""The face of the package: the bytes of one file → everything that was found in it."""
+
+from collections.abc import Iterator
+
+from notesync.model.document import Block, Document, ListItem, Person, Table
+from notesync.model.items import ActionItem, Decision, Diagnostic, Reading, State, Unread
+from notesync.model.settings import ReadingSettings
+from notesync.notes import diagnostics as say
+from notesync.notes.assemble import Context, action, decision
+from notesync.notes.decisions import decided
+from notesync.notes.decode import Decoded, decode
+from notesync.notes.due import due_of
+from notesync.notes.fold import fold, twins
+from notesync.notes.formats import Format, format_named, reader_for
+from notesync.notes.meeting import FrontMatter, front_matter, meeting_of, speech_meeting
+from notesync.notes.passages import Passage, muted_lines, passages, sections
+from notesync.notes.people import Directory
+from notesync.notes.readers.markdown import read_markdown
+from notesync.notes.readers.transcript import read_transcript
+from notesync.notes.rules import candidates
+from notesync.notes.speakers import speakers
+from notesync.notes.speech import spoken
+from notesync.notes.tables import decision_rows, rows
+
+
+def read(
+    data: bytes, source: str, settings: ReadingSettings, format: str | None = None
+) -> Reading | Unread:
+    """Everything in one file of notes; `format` overrules what its name and content say."""
+    if len(data) > max(settings.max_notes_size, settings.max_transcript_size):
+        return _too_large(data, source, settings.max_transcript_size)
+    decoded = decode(data)
+    if decoded is None:
+        return Unread(source, say.binary(source))
+    chosen = format_named(format) if format else reader_for(source, decoded.lines)
+    if chosen is None:
+        return Unread(source, say.unknown_format(source, format))
+    limit = _limit(chosen, settings)
+    if len(data) > limit:
+        return _too_large(data, source, limit)
+    document, front = _document(chosen, decoded, source)
+    return _reading(document, decoded, front, settings.roster)
+
+
+def _limit(chosen: Format, settings: ReadingSettings) -> int:
+    spoken_notes = chosen.name == "transcript"
+    return settings.max_transcript_size if spoken_notes else settings.max_notes_size
+
+
+def _too_large(data: bytes, source: str, limit: int) -> Unread:
+    return Unread(source, say.too_large(source, len(data), limit))
+
+
+def _document(chosen: Format, decoded: Decoded, source: str) -> tuple[Document, FrontMatter]:
+    if chosen.name == "transcript":
+        speeches = read_transcript(decoded.lines)
+        meeting = speech_meeting(source, speeches)
+        document = Document(source, chosen.name, meeting, decoded.lines, utterances=speeches)
+        return document, front_matter(None)
+    markdown = read_markdown(decoded.lines)
+    front = front_matter(markdown.front_matter)
+    meeting = meeting_of(source, markdown.blocks, front)
+    return Document(source, chosen.name, meeting, decoded.lines, markdown.blocks), front
+
+
+def _reading(
+    document: Document, decoded: Decoded, front: FrontMatter, roster: tuple[Person, ...]
+) -> Reading:
+    found = passages(document.blocks, document.lines)
+    people = (*document.meeting.attendees, *roster)
+    context = Context(document.meeting, Directory(people, speakers(found)), document.lines)
+    actions = fold(tuple(sorted(_actions(document, found, context), key=lambda item: item.span)))
+    decisions = fold(tuple(sorted(_decisions(document, found, context), key=lambda one: one.span)))
+    said = (*_about_file(document, decoded, front), *_about_items(document, actions))
+    return Reading(document, actions, decisions, said)
+
+
+def _actions(
+    document: Document, found: tuple[Passage, ...], context: Context
+) -> Iterator[ActionItem]:
+    muted = muted_lines(document.lines)
+    for passage in found:
+        for rule, candidate in candidates(passage, context):
+            if item := action(candidate, rule, context):
+                yield item
+    for table, section, role in _tables(document.blocks):
+        for candidate in rows(table, section, role):
+            item = action(candidate, "table-row", context)
+            if item and item.span.line not in muted:
+                yield item
+    for speech in document.utterances:
+        for rule, candidate in spoken(speech, context):
+            if item := action(candidate, rule, context):
+                yield item
+
+
+def _decisions(
+    document: Document, found: tuple[Passage, ...], context: Context
+) -> Iterator[Decision]:
+    muted = muted_lines(document.lines)
+    for passage in found:
+        for rule, candidate in decided(passage, context):
+            if one := decision(candidate, rule, context):
+                yield one
+    for table, section, role in _tables(document.blocks):
+        for candidate in decision_rows(table, section, role):
+            one = decision(candidate, "decision-row", context)
+            if one and one.span.line not in muted:
+                yield one
+
+
+def _tables(blocks: tuple[Block, ...]) -> Iterator[tuple[Table, str, object]]:
+    above = sections(blocks)
+    for block in blocks:
+        if isinstance(block, Table):
+            yield (block, *above[block.span.line])
+
+
+def _about_file(document: Document, decoded: Decoded, front: FrontMatter) -> Iterator[Diagnostic]:
+    source = document.source
+    if not any(line.strip() for line in document.lines):
+        yield say.empty(source)
+    if decoded.encoding == "cp1252":
+        yield say.decoded_as(source, decoded.encoding)
+    if decoded.repaired:
+        yield say.mojibake(source, decoded.repaired)
+    if front.problem:
+        yield say.bad_front_matter(source, front.problem)
+    for block in document.blocks:
+        if isinstance(block, ListItem) and block.box and not block.text.strip():
+            yield say.box_without_text(source, block.span.line)
+
+
+def _about_items(document: Document, actions: tuple[ActionItem, ...]) -> Iterator[Diagnostic]:
+    source, meeting = document.source, document.meeting
+    for item in actions:
+        due = due_of(item.text, meeting) if item.due is None else None
+        if due and meeting.date is None:
+            yield say.no_meeting_date(source, item.span.line, item.text[due.start : due.end])
+        late = item.due and meeting.date and item.due < meeting.date
+        if late and item.state is State.OPEN:
+            yield say.past_due(source, item)
+    for item, twin in twins(actions):
+        yield say.likely_twin(source, item, twin)

@@ -1,0 +1,205 @@
+"""The rules for written notes: one ordered, named table; the first that speaks for a passage wins."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from notesync.model.document import Span
+from notesync.model.items import Confidence
+from notesync.notes import words
+from notesync.notes.assemble import Candidate, Context
+from notesync.notes.commitments import commitments
+from notesync.notes.headings import Role
+from notesync.notes.inline import GUARD, one_line
+from notesync.notes.owners import names_in
+from notesync.notes.passages import Passage
+from notesync.notes.people import NAMES, Directory, all_plausible, is_nobody, parse_person
+
+Look = Callable[[Passage, Context], tuple[Candidate, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A name for reports and the function that looks at one passage."""
+
+    name: str
+    look: Look
+
+
+_WORDS = words.alternation(words.ACTION_MARKERS)
+# A keyword with its owner and a delimiter, at the head of a passage. `ai` needs capitals.
+_KEYWORD = re.compile(
+    r"^(?P<before>[^\w\[(#@~✅]{0,6}(?:(?:last|previous) (?:week|meeting|time|month)['’]?s? )?)"
+    rf"(?P<open>[\[(#]?)(?P<marker>(?i:{_WORDS})|{words.AI_MARKER})(?![\w-]){GUARD}?(?P<rest>.*)$",
+    re.DOTALL,
+)
+_NUMBER = re.compile(r"^\s*#?\d+(?:\.\d+)*(?=[:.)\s])[.)]?")
+_SAID = re.compile(r"^\s*\((?P<said>[^()]{1,60})\)")
+_DELIMITED = re.compile(
+    r"^\s*(?:by\s+)?(?P<names>[^:\]\[]{0,70}?)\s*(?:\]\s*[:\-–—]?|:|\s[-–—](?=\s)|(?<=\s)[-–—](?=\s))\s*(?P<text>.*)$",
+    re.DOTALL,
+)
+_TO = re.compile(rf"^\s*(?:by\s+)?(?P<names>{NAMES}?)\s+(?:to|will)\s+(?P<text>\S.*)$", re.DOTALL)
+_STEP_IS = re.compile(r"^\s*(?:is|are)\s*:?\s*(?:to\s+)?(?P<text>\S.*)$", re.DOTALL)
+_SHOUTED = re.compile(r"^(?:TODO|ACTION(?: ITEM)?|FOLLOW-?UP)$")
+_INLINE = re.compile(
+    r"(?:^|[\s(>])(?P<open>[\[(]?)(?P<marker>ACTION(?: ITEM| POINT)?|AI|TODO|FOLLOW-?UP)(?P<tail>[^\]:\n]{0,40}?)(?P<close>[\]:])\s*(?:[-–—:]\s*)?",
+    re.DOTALL,
+)
+_SPEAKER = re.compile(rf"^\W*(?P<names>{NAMES})\s*[:\-–—]\s*$")
+_QUESTION = re.compile(r"\?\W*$")
+_STATE_SAID = re.compile(
+    r"^(?:x,\s*)?(?:done|complete|completed|carried|open|ongoing|pending|in progress)\b",
+    re.IGNORECASE,
+)
+
+
+def keyword(passage: Passage, context: Context) -> tuple[Candidate, ...]:
+    """ACTION, AI, TODO, follow-up, next step … at the head of a passage, with or without owner."""
+    found = _KEYWORD.match(passage.text)
+    if not found or passage.leads:
+        return ()
+    rest, closed = found["rest"], found["open"] in ("[", "(")
+    marker = found["marker"]
+    if found["open"] == "#" or (found["open"] == "" and "\n" in rest[:1]):
+        closed = False
+    said = ()
+    number = _NUMBER.match(rest)
+    if number:
+        rest = rest[number.end() :]
+    if paren := _SAID.match(rest):
+        if not _STATE_SAID.match(paren["said"]):
+            said = names_in(paren["said"], context.directory) or split_or_nothing(paren["said"])
+            rest = rest[paren.end() :]
+        else:
+            return _tail_state(passage, rest[paren.end() :], paren["said"])
+    return _behind(passage, marker, rest, said, context, closed=closed)
+
+
+def split_or_nothing(text: str) -> tuple[str, ...]:
+    """A name in parentheses behind a marker, `AI(binji)`: whatever single word stands there."""
+    return (text.strip(),) if re.match(r"^\w[\w.-]*$", text.strip()) and not is_nobody(text) else ()
+
+
+def _tail_state(passage: Passage, rest: str, said: str) -> tuple[Candidate, ...]:
+    return (_candidate(passage, f"{rest.lstrip(' :-–—')} ({said})"),)
+
+
+def _behind(
+    passage: Passage,
+    marker: str,
+    rest: str,
+    said: tuple[str, ...],
+    context: Context,
+    *,
+    closed: bool,
+) -> tuple[Candidate, ...]:
+    """The task behind a marker: `: task`, ` Name: task`, ` Name to task`, ` is to task`."""
+    if marker.lower().startswith("next step") and (step := _STEP_IS.match(rest)):
+        return (_candidate(passage, step["text"]),)
+    delimited = _DELIMITED.match(rest)
+    if delimited and (closed or "]" not in delimited[0][: delimited.start("text")]):
+        names = delimited["names"].strip(" -–—,")
+        owners = all_plausible(names, context.directory) if names else said
+        if owners is not None and not _intelligence(marker, names):
+            return _with_text(passage, delimited["text"], owners or said)
+    to = _TO.match(rest)
+    if to and (owners := all_plausible(to["names"], context.directory)) is not None:
+        return () if _intelligence(marker, to["names"]) else _with_text(passage, to["text"], owners)
+    return _undelimited(passage, marker, rest, context.directory)
+
+
+def _undelimited(
+    passage: Passage, marker: str, rest: str, directory: Directory
+) -> tuple[Candidate, ...]:
+    if _SHOUTED.match(marker) and rest.strip(" :.-]"):
+        return (_candidate(passage, rest),)
+    if not marker.startswith("AI"):
+        return ()
+    # "AI Dims/Aaron Review …": names of the meeting right behind the marker.
+    for size in (3, 2, 1):
+        tokens = rest.split()
+        names = " ".join(tokens[:size])
+        owners = names_in(names, directory)
+        if owners and len(tokens) > size and all(directory.knows(owner) for owner in owners):
+            return (replace(_candidate(passage, " ".join(tokens[size:])), owners=owners),)
+    return ()
+
+
+def _intelligence(marker: str, names: str) -> bool:
+    """Whether "AI" before these words means artificial intelligence."""
+    return marker.startswith("AI") and bool(set(names.lower().split()) & set(words.INTELLIGENCE))
+
+
+def _with_text(passage: Passage, text: str, owners: tuple[str, ...]) -> tuple[Candidate, ...]:
+    return (replace(_candidate(passage, text), owners=owners),) if text.strip() else ()
+
+
+def inline(passage: Passage, context: Context) -> tuple[Candidate, ...]:
+    """A keyword in capitals inside the text: `Lee: ACTION - …`, `… today! [ACTION] sam`."""
+    found = _INLINE.search(passage.text)
+    if not found or passage.leads or (found["open"] == "[") != (found["close"] == "]"):
+        return ()
+    before, after = passage.text[: found.start("marker")].rstrip(" [("), passage.text[found.end() :]
+    owners = names_in(found["tail"].strip(" -–—"), context.directory)
+    if found["tail"].strip(" -–—#0123456789.") and not owners:
+        return ()
+    span = Span(passage.line_at(found.start("marker")), passage.span.end_line)
+    named = all_plausible(after.strip(" ."), context.directory) if after.strip() else ()
+    if named is not None and before.strip():
+        # Nothing but names behind it: the task is what stood before.
+        return (replace(_candidate(passage, before), owners=named or owners),)
+    speaker = _SPEAKER.match(before)
+    if speaker and not owners:
+        owners = names_in(speaker["names"], context.directory)
+        if re.match(r"^I(?:['’]ll| will)\s", after):
+            after = re.sub(r"^I(?:['’]ll| will)\s+", "", after)
+    return (replace(_candidate(passage, after), owners=owners, span=span),) if after.strip() else ()
+
+
+def listed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
+    """An item of a list under a heading or label for actions."""
+    del context
+    if passage.role not in (Role.ACTIONS, Role.REVIEW) or not passage.bullet or passage.leads:
+        return ()
+    return (_candidate(passage, passage.text),) if re.search(r"\w", passage.text) else ()
+
+
+def checkbox(passage: Passage, context: Context) -> tuple[Candidate, ...]:
+    """A checkbox that holds a task: no attendance, no agenda, no question."""
+    if passage.box is None or passage.leads or _QUESTION.search(passage.text):
+        return ()
+    if passage.role in (Role.PEOPLE, Role.ABSENT, Role.AGENDA) or passage.within is Role.PEOPLE:
+        return ()
+    text = one_line(passage.text)
+    alone = parse_person(text)
+    if not text or (alone and context.directory.knows(text)):
+        return ()
+    if text.endswith(":") and passage.below:
+        return ()
+    return (_candidate(passage, passage.text),)
+
+
+def _candidate(passage: Passage, text: str) -> Candidate:
+    return Candidate(
+        text, passage.span, Confidence.CERTAIN, above=passage.above, below=passage.below,
+        box=passage.box, section=passage.section,
+    )  # fmt: skip
+
+
+RULES: Final = (
+    Rule("keyword", keyword),
+    Rule("inline-keyword", inline),
+    Rule("listed", listed),
+    Rule("checkbox", checkbox),
+    Rule("commitment", commitments),
+)
+
+
+def candidates(passage: Passage, context: Context) -> Iterator[tuple[str, Candidate]]:
+    """What the first rule that speaks for a passage found in it, with that rule's name."""
+    for rule in RULES:
+        if found := rule.look(passage, context):
+            yield from ((rule.name, one) for one in found)
+            return

@@ -1,0 +1,90 @@
+"""The rules for speech: a recap gives one item to a clause, an explicit assignment one item."""
+
+import re
+from collections.abc import Iterator
+
+from notesync.model.document import Span, Utterance
+from notesync.model.items import Confidence
+from notesync.notes.assemble import Candidate, Context
+from notesync.notes.owners import VERBS
+from notesync.notes.people import NAMES, Directory, all_plausible, is_group
+
+# What opens a recap; what follows, to the end of the list, is one item to a clause.
+_RECAP = re.compile(
+    r"(?:\b(?:let me|let['’]s|i['’]ll|i will|just|quickly|so,?)\s+(?:just\s+|quickly\s+)?(?:to\s+)?)?"
+    r"\b(?:(?:summari[sz]e|recap|recapping|review|go over|list|repeat|to (?:recap|summari[sz]e))\s+(?:\w+\s+){0,3}?(?:action(?: item| point)?s?|next steps?|to-?dos?|tasks|assignments|who does what)"
+    r"|(?:(?:our|the|your|my|so)\s+)?(?:action items?|action points?|actions|next steps|to-?dos)(?:\s+(?:for|from)\s+(?:today|this (?:meeting|call)|everyone))?\s*(?:are|is)(?:\s+as follows)?)"
+    r"(?:\s+(?:for|from)\s+(?:today|this (?:meeting|call)))?\s*[:,.–—-]\s*",
+    re.IGNORECASE,
+)
+_EXPLICIT = re.compile(
+    rf"\b(?:action(?: item| point)?|to-?do)(?:\s+(?:for|on)\s+(?P<owner>{NAMES}))?\s*[:,–—]\s*(?P<rest>[^.?!]{{4,300}})",
+    re.IGNORECASE,
+)
+_ON_ME = re.compile(
+    r"\bI['’]ll (?:take|own) (?:that|this|the) (?:action|to-?do|one)\b", re.IGNORECASE
+)
+# A new clause begins where a person and a promise follow a comma, a full stop or "and".
+_CLAUSE = re.compile(
+    rf"(?:^|[,;.]\s+(?:and\s+|then\s+|finally,?\s+|also,?\s+)*|\s+and\s+)(?P<clause>(?P<names>{NAMES}|I|we|I['’]ll|we['’]ll)\s*(?:,\s*)?(?P<verb>{VERBS})\s+)"
+)
+_END = re.compile(r"[.!?](?=\s|$)")
+
+
+def recap(speech: Utterance, context: Context) -> Iterator[tuple[str, Candidate]]:
+    """The items of a recap: from its opening to the last clause that names who does what."""
+    opened = _RECAP.search(speech.text)
+    if not opened:
+        return
+    start = opened.end()
+    heads = [
+        found for found in _CLAUSE.finditer(speech.text, start)
+        if _doers(found["names"], speech, context.directory)
+    ]  # fmt: skip
+    if not heads or _END.search(speech.text[start : heads[0].start() + 1]):
+        return
+    ends = [*(head.start() for head in heads[1:]), len(speech.text)]
+    for head, end in zip(heads, ends, strict=True):
+        sentence = _END.search(speech.text, head.end())
+        stop = min(end, sentence.start()) if sentence else end
+        owners = _doers(head["names"], speech, context.directory)
+        yield "recap", _candidate(speech, head.end(), stop, owners, Confidence.CERTAIN)
+
+
+def explicit(speech: Utterance, context: Context) -> Iterator[tuple[str, Candidate]]:
+    """ "Action item: Ann to …", "action for Bo: …", said in so many words."""
+    found = _EXPLICIT.search(speech.text)
+    if not found:
+        return
+    owners = _doers(found["owner"] or "", speech, context.directory)
+    yield (
+        "spoken-action",
+        _candidate(speech, found.start("rest"), found.end("rest"), owners, Confidence.POSSIBLE),
+    )
+
+
+def spoken(speech: Utterance, context: Context) -> tuple[tuple[str, Candidate], ...]:
+    """What one speech promises, with the names of the rules that say so; nothing from small talk."""
+    return tuple(recap(speech, context)) or tuple(explicit(speech, context))
+
+
+def _candidate(
+    speech: Utterance, start: int, stop: int, owners: tuple[str, ...], confidence: Confidence
+) -> Candidate:
+    line = min(speech.span.line + speech.text.count("\n", 0, start), speech.span.end_line)
+    last = min(speech.span.line + speech.text.count("\n", 0, stop), speech.span.end_line)
+    text = speech.text[start:stop].strip().strip(",;")
+    text = re.sub(r",?\s+and$", "", text)
+    return Candidate(
+        text, Span(line, last), confidence, owners=owners, owned=bool(owners), section=""
+    )
+
+
+def _doers(names: str, speech: Utterance, directory: Directory) -> tuple[str, ...]:
+    """Who will do it: people of the meeting, a group, or the speaker who says "I"."""
+    if re.match(r"^I\b", names) and speech.speaker:
+        return (speech.speaker.name,)
+    owners = all_plausible(names, directory) if names else None
+    if not owners:
+        return ()
+    return owners if all(directory.knows(name) or is_group(name) for name in owners) else ()

@@ -1,0 +1,116 @@
+"""Tables of actions: which column says what, and one item to a row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from notesync.model.document import Row, Span, Table
+from notesync.model.items import Confidence
+from notesync.notes import words
+from notesync.notes.assemble import Candidate, Context
+from notesync.notes.headings import Role
+from notesync.notes.inline import one_line, plain, unguard
+from notesync.notes.people import is_nobody, split_names
+from notesync.notes.status import priority_named, state_named
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the columns of a table of actions stand; None where it has no such column."""
+
+    task: int
+    owner: int | None
+    due: int | None
+    priority: int | None
+    status: int | None
+    kind: int | None
+
+
+def columns_of(header: Row, role: Role | None) -> Columns | None:
+    """The columns of a table of actions; None where the table is about something else."""
+    names = [unguard(one_line(plain(cell))).lower().strip(" :*") for cell in header.cells]
+    task = _task_column(names)
+    columns = Columns(
+        task if task is not None else -1, _column(names, words.OWNER_COLUMNS),
+        _column(names, words.DUE_COLUMNS), _column(names, words.PRIORITY_COLUMNS),
+        _column(names, words.STATUS_COLUMNS), _column(names, words.TYPE_COLUMNS),
+    )  # fmt: skip
+    if task is None:
+        return None
+    told = columns.owner is not None and (
+        columns.due is not None or "description" not in names[task]
+    )
+    named = any(word in names[0] + names[task] for word in ("action", "task", "todo", "to do"))
+    acts = role in (Role.ACTIONS, Role.REVIEW)
+    return (
+        columns
+        if acts
+        or (told and named)
+        or (told and columns.due is not None)
+        or names[0].startswith("action item")
+        else None
+    )
+
+
+def rows(table: Table, section: str, role: Role | None) -> Iterator[Candidate]:
+    """One candidate to a row that states a task."""
+    columns = columns_of(table.header, role)
+    if columns is None:
+        return
+    for row in table.rows:
+        kind = _cell(row, columns.kind).lower()
+        if kind and columns.kind is not None and _is_other_kind(kind):
+            continue
+        yield _row(row, columns, section)
+
+
+def decision_rows(table: Table, section: str, role: Role | None) -> Iterator[Candidate]:
+    """One candidate to a row that states a decision."""
+    names = [unguard(one_line(plain(cell))).lower().strip(" :*") for cell in table.header.cells]
+    column, kind = _column(names, words.DECISION_COLUMNS), _column(names, words.TYPE_COLUMNS)
+    task = _task_column(names)
+    for row in table.rows:
+        if column is not None and role is not Role.ACTIONS:
+            text = _cell(row, column)
+        elif (
+            kind is not None
+            and task is not None
+            and _cell(row, kind).lower() in words.DECISION_TYPES
+        ):
+            text = _cell(row, task)
+        else:
+            continue
+        yield Candidate(text, row.span, Confidence.CERTAIN, section=section)
+
+
+def _row(row: Row, columns: Columns, section: str) -> Candidate:
+    owner = one_line(_cell(row, columns.owner))
+    status = _cell(row, columns.status)
+    return Candidate(
+        text=_cell(row, columns.task),
+        span=Span(row.span.line, row.span.line),
+        confidence=Confidence.CERTAIN,
+        owners=() if is_nobody(owner) else split_names(owner),
+        owned=columns.owner is not None,
+        section=section,
+        due=_cell(row, columns.due) or None,
+        priority=priority_named(_cell(row, columns.priority)),
+        state=state_named(status) if status else None,
+    )
+
+
+def _task_column(names: list[str]) -> int | None:
+    """The column that says what is to be done: "Description" outranks "Item" and "Action #"."""
+    task = _column(names, ("description", "task description", "action description"))
+    return task if task is not None else _column(names, words.TASK_COLUMNS)
+
+
+def _column(names: list[str], known: tuple[str, ...]) -> int | None:
+    return next((place for place, name in enumerate(names) if name in known), None)
+
+
+def _cell(row: Row, column: int | None) -> str:
+    return plain(row.cells[column]) if column is not None and column < len(row.cells) else ""
+
+
+def _is_other_kind(kind: str) -> bool:
+    return kind in words.DECISION_TYPES or kind in ("i", "info", "information", "note", "risk")
