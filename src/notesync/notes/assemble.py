@@ -8,7 +8,7 @@ from notesync.model.items import ActionItem, Confidence, Decision, Priority, Sta
 from notesync.notes.anchors import references, take_anchor
 from notesync.notes.due import Due, due_in_cell, due_of
 from notesync.notes.inline import one_line, unguard
-from notesync.notes.owners import Task, owners_above, take_owners
+from notesync.notes.owners import Task, owners_above, owners_within, take_owners
 from notesync.notes.people import Directory, is_group, people_of
 from notesync.notes.status import take_priority, take_status
 
@@ -100,7 +100,8 @@ def _owned(found: Candidate, text: str, context: Context) -> Task:
         same = {owner.lower() for owner in task.owners} <= {owner.lower() for owner in found.owners}
         return Task(task.text if same else text, found.owners)
     if not task.owners:
-        return Task(task.text, owners_above(found.above, context.directory))
+        owners = owners_above(found.above, context.directory)
+        return Task(task.text, owners or owners_within(task.text, context.directory))
     return task
 
 

@@ -35,22 +35,28 @@ _NEXT_STEP = re.compile(
 _PASSIVE = re.compile(
     r"^(?P<what>[A-Z0-9][^.,:;?]{2,80}?)\s+to be\s+(?P<verb>\w+(?:ed|en|nt|wn|ld|de|pt|ught))\b(?P<rest>[^?]{0,80})$"
 )
+_AND_WILL = re.compile(
+    rf"^(?P<names>{NAMES})\s+(?!will\b)[a-z]+\b[^,;.]{{0,80}}?\band\s+will\s+(?P<rest>[a-z].*)$",
+    re.DOTALL,
+)
 _HAS_ACTION = re.compile(
     rf"(?P<names>{NAMES})\s+(?:has|have|takes|took)\s+(?:the|an)\s+(?:action|AI)(?:\s+item)?\b\s*(?:to\s+)?(?P<rest>.*)$",
     re.DOTALL,
 )
 # Done in the head, not on a list; or a state rather than a deed.
 _NO_DEED = re.compile(
-    r"^(?:be\s+(?!(?:\w+ing)\b)|not\b|never\b|have\b|need\b|probably\b|likely\b|no longer\b|want\b|become\b|still\b|remain\b|continue to be\b|"
+    r"^(?:be\s+(?!(?:\w+ing)\b)|not\b|never\b|have\b(?! (?:a|another) (?:\w+ )?(?:look|chat|talk|discussion|meeting|call)\b)|be (?:stepping|leaving|away|attending|joining|replacing|travell?ing|absent)\b|need\b|probably\b|likely\b|no longer\b|want\b|become\b|still\b|remain\b|continue to be\b|"
     r"allow\b|help us\b|require\b|depend\b|happen\b|work\b(?! (?:on|with))|get to\b|only\b|always\b|cause\b|mean\b|make (?:it|this|us)\b|love\b|like\b|try\b|miss\b|know\b|see if we\b|lead to\b|vary\b|expire\b)"
 )
 _OPEN_PASSIVE = frozenset(
     "decided determined confirmed defined announced discussed added considered made done seen used agreed".split()
 )
+_ENDS_IN_LINK = re.compile(r"\]\([^()]*\)\W*$")
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|should|need|needs|want|wants|seems?|going|able|ready|expected|supposed|likely|said|how|what|if|that|which|appears?|continues?|ought)\b",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(r"\bif (?:there is|there['’]s|we have|i have) time\b", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"\b(?:if|when|unless|once)\b[^,]*$", re.IGNORECASE)
 # A verb of the office: what somebody nobody introduced may be asked "to" do.
 _NO_VERB = frozenset("be have the a an this that all do date me us you them it".split())
@@ -78,9 +84,9 @@ def _found(passage: Passage, context: Context) -> Iterator[Candidate]:
         start = sentence.start() + len(sentence[0]) - len(sentence[0].lstrip())
         if number == 0:
             speaker, words_of = _speaker(words_of, context.directory)
-        promise = _promise(
-            words_of, speaker, context.directory, bullet=passage.bullet and number == 0
-        )
+        titled = _ENDS_IN_LINK.search(passage.raw) is not None
+        first = passage.bullet and number == 0 and not titled
+        promise = _promise(words_of, speaker, context.directory, bullet=first)
         if promise:
             text, owners = promise
             span = Span(passage.line_at(start), passage.span.end_line)
@@ -110,8 +116,16 @@ def _promise(
         inner = _named(step["rest"], directory, bullet=True)
         return inner or (step["rest"], speaker)
     spoken = _SPOKEN.match(sentence)
-    if spoken and speaker and not _NO_DEED.match(spoken["rest"]):
+    if (
+        spoken
+        and speaker
+        and not _CONDITION.search(sentence)
+        and not _NO_DEED.match(spoken["rest"])
+    ):
         return spoken["rest"], speaker
+    also = _AND_WILL.match(sentence)
+    if also and _can_promise(also["names"], directory) and not _NO_DEED.match(also["rest"]):
+        return also["rest"], split_names(also["names"])
     return _named(sentence, directory, bullet=bullet) or (_passive(sentence) if bullet else None)
 
 

@@ -41,7 +41,7 @@ _ANSWERED = re.compile(
     r"^(?P<text>.*\?.*?)\s*[\[(]\s*(?P<answer>(?:YES|NO|Yes|No)\b[^\[\]()]{0,120})[\])]\W*$",
     re.DOTALL,
 )
-_PROPOSED = re.compile(r"^\W*(?:proposed|proposal|draft|possible|suggested)\b", re.IGNORECASE)
+_PROPOSED = re.compile(r"^\W*(?:proposed|proposal|draft)\b", re.IGNORECASE)
 _TIME = re.compile(
     r"^\s*(?:in\s+)?\d+(?:\.\d+)?\s*(?:m|min|mins|minutes|h|hours?|days?|s|sec|seconds)\b|^(?:$|n/?a$|none\b|tbd\b)",
     re.IGNORECASE,
@@ -52,13 +52,14 @@ _SETTLED = re.compile(
     rf"\b{_WHO}(?:['’]ve|\s+have|\s+has)?\s+(?:all\s+|also\s+|finally\s+|then\s+|unanimously\s+|both\s+)*(?:agreed|decided|resolved|concluded|settled)(?=\s+(?:that|to|on|not|against|for|upon|this|we|it|the|with)\b|,|:)"
     r"|\bit\s+(?:was|has been|is)\s+(?:\w+ly\s+)?(?:agreed|decided|resolved)\s+(?:that|to|not|on|by|against)\b"
     r"|\b(?:decided|agreed) against\b"
-    r"|\bdecision\s+(?:was\s+|is\s+)?(?:made\s+|taken\s+)?(?:to|that|was|is to|is that)\b(?! (?:be|make|need))"
+    r"|\bdecision\s+(?:(?:was|is|has been)\s+(?:made\s+|taken\s+)?|made\s+|taken\s+)(?:to|that)\b(?! (?:be|make|need))"
+    rf"|\b{_WHO}\s+agrees?\s+(?:and|to|that|with|on)\b"
     r"|\b(?:we|there|general|rough|the|a|have|reached|by)\s+(?:\w+\s+)?consensus\s+(?:is|was|that|to|on|seems|in favou?r|against)\b"
     r"|\bconsensus\s+(?:is|was)\s+(?!need|requir|not|to be)"
     r"|\bno\s+objections?\b(?!\s+(?:deadline|period))"
     r"|\b(?:motion|vote|resolution|proposal|poll)\s+(?:\w+\s+)?(?:passed|passes|approved|accepted|carried|carries)\b"
     r"|\b(?:approved|passed|accepted)\s+unanimously\b|\bunanimously\s+(?:approved|accepted|passed|agreed)\b"
-    r"|^\W*we\s+(?:are going to|will)\s+(?:cancel|drop|adopt|skip|keep)\b",
+    r"|(?:^\W*|\b(?:ok|so|but),?\s+)we(?:['’]ll|\s+(?:will|are\s+going\s+to))\s+(?:cancel|drop|adopt|skip|keep|go with|stick with|postpone)\b",
     re.IGNORECASE,
 )  # fmt: skip
 _UNSETTLED = re.compile(

@@ -47,6 +47,7 @@ _TAIL_NAME = re.compile(
     rf"^(?P<rest>.*\S)\s*(?:\s[-–—]|,|\bowners?:|\bassignees?:|\bassigned to:?|\bby)\s+(?P<names>{NAMES})[\s.!]*$",
     re.DOTALL,
 )
+_CLAUSE = re.compile(r"[;,.]\s+(?:and\s+)?|\s[-–—]\s|\s(?:and|&)\s(?=\S+ (?:to|will)\b)")
 _STEPS_OF = re.compile(rf"\b(?:by|for|from)\s+(?P<names>{NAMES})\s*:?\s*$")
 
 
@@ -86,6 +87,17 @@ def owners_above(above: tuple[str, ...], directory: Directory) -> tuple[str, ...
         return owners
     found = _STEPS_OF.search(above[0].strip())
     return (found and all_plausible(found["names"], directory)) or ()
+
+
+def owners_within(text: str, directory: Directory) -> tuple[str, ...]:
+    """The owners that a later clause names: "…, Ann will report", "… - Bo to update, Cy to test"."""
+    found: list[str] = []
+    for clause in _CLAUSE.split(text)[1:]:
+        promise = _PROMISE.match(clause.strip())
+        names = split_names(promise["names"]) if promise else ()
+        if names and all(directory.knows(name) or name[0] == "@" for name in names):
+            found += names
+    return tuple(dict.fromkeys(found))
 
 
 def _leading(text: str, directory: Directory) -> Task | None:

@@ -14,12 +14,13 @@ _MARKERS = words.alternation((*words.ACTION_MARKERS, *words.DECISION_MARKERS))
 _STARTS = re.compile(
     rf"^[\W_]{{0,6}}(?:(?i:{_MARKERS})\b|AIs?\b(?=\s*[:(\[])|@[\w-]+|[A-Z][\w.]*(?: [A-Z][\w.]*){{0,2}}:\s)"
 )
+_MARKED = re.compile(rf"^\W{{0,6}}(?i:{_MARKERS})\b")
 # What a list item that is only a heading for its children may look like.
 LONGEST_LABEL = 60
 _OFF = re.compile(r"<!--\s*notesync:\s*(off|on)\s*-->", re.IGNORECASE)
 _IGNORE = re.compile(r"<!--\s*notesync:\s*ignore\s*-->", re.IGNORECASE)
 # Headings these roles reach down to the headings below them; an agenda's does not.
-_INHERITED = frozenset({Role.ACTIONS, Role.REVIEW, Role.PEOPLE, Role.ABSENT, Role.DONE})
+_INHERITED = frozenset({Role.ACTIONS, Role.PEOPLE, Role.ABSENT, Role.DONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class _Place:
     items: list[_Open]
     sibling: tuple[int, Role] | None = None
     listed: bool = False
+    marked: bool = False
 
     def role(self) -> Role | None:
         """What the headings say of the next block."""
@@ -145,7 +147,7 @@ def _enter(place: _Place, heading: Heading) -> None:
     text = unguard(one_line(plain(heading.text)))
     place.headings.append((heading.level, text, role_of_heading(heading.text)))
     place.items.clear()
-    place.sibling, place.listed = None, False
+    place.sibling, place.listed, place.marked = None, False, False
 
 
 def _item(place: _Place, block: ListItem, below: tuple[str, ...]) -> Passage:
@@ -181,7 +183,8 @@ def _governed(place: _Place, depth: int) -> tuple[Role | None, Role | None]:
         return place.sibling[1], None
     if place.items:
         return None, place.items[-1].own
-    return place.role(), None
+    # A list right under "ACTION: …" tells how that action stands; it holds no others.
+    return (None, None) if place.marked else (place.role(), None)
 
 
 def _groups(text: str, role: Role | None, below: tuple[str, ...]) -> bool:
@@ -213,3 +216,4 @@ def _paragraph(place: _Place, block: Paragraph) -> Iterator[Passage]:
             whole, span=span, text="\n".join(texts[start:end]), raw="\n".join(raws[start:end])
         )
         start = end
+    place.marked = _MARKED.match(texts[-1 if not cuts else cuts[-1]]) is not None

@@ -9,10 +9,10 @@ from notesync.notes import words
 
 _WORD = r"[^\W\d_][\w'’.-]*"
 _HANDLE = r"@[\w][\w-]*(?:\[\w+\])?"
-_NAME = rf"(?:{_HANDLE}|{_WORD}(?: {_WORD}){{0,4}}(?: \({_HANDLE}\))?)"
+_NAME = rf"(?:{_HANDLE}|{_WORD}(?: {_WORD}){{0,4}}?(?: \({_HANDLE}\))?)"
 _SEPARATOR = r"(?:\s*[/&+,;]\s*(?:and\s+|&\s*)?|\s+and\s+|\s*\|\s*)"
 # A list of names, not yet known to be names: what stands there is checked one by one.
-NAMES = rf"{_NAME}(?:{_SEPARATOR}{_NAME}){{0,7}}"
+NAMES = rf"(?:{_NAME}(?:{_SEPARATOR}{_NAME}){{0,7}}?)"
 
 _SPLIT = re.compile(r"\s*[/&+,;|]\s*(?:and\s+)?|\s+and\s+|<br\s*/?>", re.IGNORECASE)
 _HANDLE_ONLY = re.compile(rf"^{_HANDLE}$")
@@ -57,8 +57,12 @@ def people_of(owners: Iterable[str], directory: Directory) -> tuple[str, ...]:
 
 def is_group(name: str) -> bool:
     """Whether a name stands for many: ALL, everyone, "SPDX licensing group"."""
-    lowered = name.strip().lower().removeprefix("@")
-    return lowered in words.EVERYBODY or bool(_GROUP.match(lowered))
+    name = name.strip().removeprefix("@")
+    if name.lower() in words.EVERYBODY:
+        return True
+    # "use the project board to …" is no group: a group is written as a name or as "the …".
+    proper = name[:1].isupper() or name.startswith(("the ", "all ", "every ", "each "))
+    return proper and _GROUP.match(name) is not None
 
 
 def is_nobody(text: str) -> bool:

@@ -10,7 +10,7 @@ from notesync.model.items import Confidence
 from notesync.notes import words
 from notesync.notes.assemble import Candidate, Context
 from notesync.notes.commitments import commitments
-from notesync.notes.headings import Role
+from notesync.notes.headings import Role, role_of_heading
 from notesync.notes.inline import GUARD, one_line
 from notesync.notes.owners import names_in
 from notesync.notes.passages import Passage
@@ -40,7 +40,7 @@ _DELIMITED = re.compile(
     r"^\s*(?:by\s+)?(?P<names>[^:\]\[]{0,70}?)\s*(?:\]\s*[:\-–—]?|:|\s[-–—](?=\s)|(?<=\s)[-–—](?=\s))\s*(?P<text>.*)$",
     re.DOTALL,
 )
-_TO = re.compile(rf"^\s*(?:by\s+)?(?P<names>{NAMES}?)\s+(?:to|will)\s+(?P<text>\S.*)$", re.DOTALL)
+_TO = re.compile(rf"^\s*(?:by\s+)?(?P<names>{NAMES})\s+(?:to|will)\s+(?P<text>\S.*)$", re.DOTALL)
 _STEP_IS = re.compile(r"^\s*(?:is|are)\s*:?\s*(?:to\s+)?(?P<text>\S.*)$", re.DOTALL)
 _SHOUTED = re.compile(r"^(?:TODO|ACTION(?: ITEM)?|FOLLOW-?UP)$")
 _INLINE = re.compile(
@@ -48,6 +48,9 @@ _INLINE = re.compile(
     re.DOTALL,
 )
 _SPEAKER = re.compile(rf"^\W*(?P<names>{NAMES})\s*[:\-–—]\s*$")
+_ABOUT = re.compile(
+    r"^\W*(?:status|update|note|notes|background|context|discussion)\s*:", re.IGNORECASE
+)
 _QUESTION = re.compile(r"\?\W*$")
 _STATE_SAID = re.compile(
     r"^(?:x,\s*)?(?:done|complete|completed|carried|open|ongoing|pending|in progress)\b",
@@ -121,7 +124,7 @@ def _undelimited(
     for size in (3, 2, 1):
         tokens = rest.split()
         names = " ".join(tokens[:size])
-        owners = names_in(names, directory)
+        owners = all_plausible(names, directory)
         if owners and len(tokens) > size and all(directory.knows(owner) for owner in owners):
             return (replace(_candidate(passage, " ".join(tokens[size:])), owners=owners),)
     return ()
@@ -129,7 +132,10 @@ def _undelimited(
 
 def _intelligence(marker: str, names: str) -> bool:
     """Whether "AI" before these words means artificial intelligence."""
-    return marker.startswith("AI") and bool(set(names.lower().split()) & set(words.INTELLIGENCE))
+    if not marker.startswith("AI"):
+        return False
+    tokens = set(re.split(r"[\s/&,-]+", names.lower()))
+    return bool(tokens & set(words.INTELLIGENCE))
 
 
 def _with_text(passage: Passage, text: str, owners: tuple[str, ...]) -> tuple[Candidate, ...]:
@@ -143,7 +149,10 @@ def inline(passage: Passage, context: Context) -> tuple[Candidate, ...]:
         return ()
     before, after = passage.text[: found.start("marker")].rstrip(" [("), passage.text[found.end() :]
     owners = names_in(found["tail"].strip(" -–—"), context.directory)
-    if found["tail"].strip(" -–—#0123456789.") and not owners:
+    tail = found["tail"].strip(" -–—#0123456789.")
+    if (tail and not owners) or (found["marker"] == "AI" and found["tail"].strip() and not owners):
+        return ()
+    if found["marker"] == "AI" and not all(context.directory.knows(owner) for owner in owners):
         return ()
     span = Span(passage.line_at(found.start("marker")), passage.span.end_line)
     named = all_plausible(after.strip(" ."), context.directory) if after.strip() else ()
@@ -162,6 +171,9 @@ def listed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     """An item of a list under a heading or label for actions."""
     del context
     if passage.role not in (Role.ACTIONS, Role.REVIEW) or not passage.bullet or passage.leads:
+        return ()
+    # "All action items" is a title of some list, not a task; "Status: …" tells of the one above.
+    if role_of_heading(passage.text) is not None or _ABOUT.match(passage.text):
         return ()
     return (_candidate(passage, passage.text),) if re.search(r"\w", passage.text) else ()
 

@@ -37,18 +37,21 @@ def recap(speech: Utterance, context: Context) -> Iterator[tuple[str, Candidate]
     if not opened:
         return
     start = opened.end()
+    listed = speech.text[start:]
     heads = [
-        found for found in _CLAUSE.finditer(speech.text, start)
+        found
+        for found in _CLAUSE.finditer(listed)
         if _doers(found["names"], speech, context.directory)
-    ]  # fmt: skip
-    if not heads or _END.search(speech.text[start : heads[0].start() + 1]):
+    ]
+    if not heads or _END.search(listed[: heads[0].start() + 1]):
         return
-    ends = [*(head.start() for head in heads[1:]), len(speech.text)]
+    ends = [*(head.start() for head in heads[1:]), len(listed)]
     for head, end in zip(heads, ends, strict=True):
-        sentence = _END.search(speech.text, head.end())
+        sentence = _END.search(listed, head.end())
         stop = min(end, sentence.start()) if sentence else end
         owners = _doers(head["names"], speech, context.directory)
-        yield "recap", _candidate(speech, head.end(), stop, owners, Confidence.CERTAIN)
+        places = (start + head.end(), start + stop)
+        yield "recap", _candidate(speech, places, owners, Confidence.CERTAIN)
 
 
 def explicit(speech: Utterance, context: Context) -> Iterator[tuple[str, Candidate]]:
@@ -59,7 +62,7 @@ def explicit(speech: Utterance, context: Context) -> Iterator[tuple[str, Candida
     owners = _doers(found["owner"] or "", speech, context.directory)
     yield (
         "spoken-action",
-        _candidate(speech, found.start("rest"), found.end("rest"), owners, Confidence.POSSIBLE),
+        _candidate(speech, found.span("rest"), owners, Confidence.POSSIBLE),
     )
 
 
@@ -69,8 +72,9 @@ def spoken(speech: Utterance, context: Context) -> tuple[tuple[str, Candidate], 
 
 
 def _candidate(
-    speech: Utterance, start: int, stop: int, owners: tuple[str, ...], confidence: Confidence
+    speech: Utterance, places: tuple[int, int], owners: tuple[str, ...], confidence: Confidence
 ) -> Candidate:
+    start, stop = places
     line = min(speech.span.line + speech.text.count("\n", 0, start), speech.span.end_line)
     last = min(speech.span.line + speech.text.count("\n", 0, stop), speech.span.end_line)
     text = speech.text[start:stop].strip().strip(",;")

@@ -101,7 +101,11 @@ def _row(row: Row, columns: Columns, section: str) -> Candidate:
 def _task_column(names: list[str]) -> int | None:
     """The column that says what is to be done: "Description" outranks "Item" and "Action #"."""
     task = _column(names, ("description", "task description", "action description"))
-    return task if task is not None else _column(names, words.TASK_COLUMNS)
+    if task is not None:
+        return task
+    found = [place for place, name in enumerate(names) if name in words.TASK_COLUMNS]
+    # Of two, `Action item | Action`, the first holds its number.
+    return found[-1 if len(found) == 2 and found[0] == 0 else 0] if found else None
 
 
 def _column(names: list[str], known: tuple[str, ...]) -> int | None:

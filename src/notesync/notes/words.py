@@ -13,7 +13,7 @@ AI_MARKER = "AIs?"
 INTELLIGENCE = (
     "act", "agent", "agents", "application", "applications", "assistant", "bom", "code", "coding",
     "committee", "content", "ethics", "generated", "group", "governance", "lab", "models", "model",
-    "policies", "policy", "profile", "research", "safety", "sig", "spec", "system", "systems",
+    "policies", "policy", "profile", "research", "risk", "framework", "standards", "safety", "sig", "spec", "system", "systems",
     "team", "tool", "tooling", "tools", "usage", "wg", "whitepaper", "working", "workstream",
 )  # fmt: skip
 # Single words that a backslash in front of them takes out of the rules.
@@ -34,7 +34,7 @@ ACTION_HEADINGS = (
     "todo (?:items|list)", "next steps?", "follow[ -]?ups?", "ais?", "action list", "tasks",
     "assignments", "next week", "pending items",
 )  # fmt: skip
-DECISION_HEADINGS = ("decisions?", "resolutions?", "agreements?", "agreed", "outcomes")
+DECISION_HEADINGS = ("decisions?", "resolutions?", "agreements?", "agreed", "outcomes?")
 PEOPLE_HEADINGS = (
     "attendees?", "attendance", "attending", "present", "participants?", "in attendance", "who",
     "roll call", "members?", "guests?", "people", "facilitators?", "moderators?",
