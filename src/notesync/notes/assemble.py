@@ -1,4 +1,4 @@
-"""What a rule found → an item: owners, status, due day, priority and anchor taken out of its text."""
+"""What a rule found → an item: owners, status, due day, priority and anchor out of its text."""
 
 import re
 from dataclasses import dataclass
@@ -14,10 +14,11 @@ from notesync.notes.status import take_priority, take_status
 
 # A task that was written down as one of these is none.
 _NOTHING = re.compile(
-    r"^(?:none|nothing|n/?a|tbd|no (?:new |open )?(?:action|actions|items?)(?: items?)?\b.*|-*|\.*|\?*)$",
+    r"^(?:none|nothing|n/?a|tbd|no (?:new |open )?(?:action|actions|items?)(?: items?)?\b.*|-*|"
+    r"\.*|\?*)$",
     re.IGNORECASE,
 )
-_PREVIOUS = re.compile(r"^(?:#\d+\s*[-–:]\s*)?(?:\[\d{4}-\d\d-\d\d\]\s*)?")
+_PREVIOUS = re.compile(r"^(?:#?\d+(?:\.\d+)*\s*[-–—:|]\s*)?(?:\[\d{4}-\d\d-\d\d\]\s*)?")
 _BOX = re.compile(r"^\[[ xX-]?\]\s+")
 _EDGES = " \t\n-–—:;,•*_|>"
 

@@ -9,7 +9,7 @@ from notesync.notes.assemble import Candidate, Context
 from notesync.notes.headings import Role
 from notesync.notes.owners import VERBS, names_in
 from notesync.notes.passages import Passage
-from notesync.notes.people import NAMES, Directory, all_plausible, is_group, split_names
+from notesync.notes.people import NAMES, Directory, all_plausible, is_group, plausible, split_names
 
 # Longer sentences are prose, and patterns over them cost time for nothing.
 LONGEST = 600
@@ -22,38 +22,51 @@ _TO = re.compile(
     re.DOTALL,
 )
 _WILL = re.compile(
-    rf"^(?:(?:[A-Z][\w' ]{{2,30}},|and|but|so|then|yes,?)\s+)?(?P<names>{NAMES})\s+(?P<verb>{VERBS.replace('to|', '', 1)})\s+(?P<rest>[a-z].*)$",
+    rf"^(?:(?:[A-Z][\w' ]{{2,30}},|and|but|so|then|yes,?)\s+)?(?P<names>{NAMES})"
+    rf"\s+(?P<verb>{VERBS.replace('to|', '', 1)})\s+(?P<rest>[a-z].*)$",
     re.DOTALL,
 )
 _SPOKEN = re.compile(
-    r"^(?:(?:ok|okay|yes|sure|so|and),?\s+)?(?:I\s*(?:['’]ll|will|am going to|['’]m going to)|will)\s+(?P<rest>[a-z].*)$",
+    r"^(?:(?:ok|okay|yes|sure|so|and),?\s+)?(?:I\s*(?:['’]ll|will|am going to|['’]m going to)|"
+    r"will)\s+(?P<rest>[a-z].*)$",
     re.DOTALL | re.IGNORECASE,
 )
 _NEXT_STEP = re.compile(
     r"^next steps?\s*(?:is|are|:|-)\s*(?:to\s+)?(?P<rest>\S.*)$", re.DOTALL | re.IGNORECASE
 )
 _PASSIVE = re.compile(
-    r"^(?P<what>[A-Z0-9][^.,:;?]{2,80}?)\s+to be\s+(?P<verb>\w+(?:ed|en|nt|wn|ld|de|pt|ught))\b(?P<rest>[^?]{0,80})$"
+    r"^(?P<what>[A-Z0-9][^.,:;?]{2,80}?)\s+to be\s+(?P<verb>\w+(?:ed|en|nt|wn|ld|de|pt|ught))"
+    r"\b(?P<rest>[^?]{0,80})$"
 )
 _AND_WILL = re.compile(
     rf"^(?P<names>{NAMES})\s+(?!will\b)[a-z]+\b[^,;.]{{0,80}}?\band\s+will\s+(?P<rest>[a-z].*)$",
     re.DOTALL,
 )
 _HAS_ACTION = re.compile(
-    rf"(?P<names>{NAMES})\s+(?:has|have|takes|took)\s+(?:the|an)\s+(?:action|AI)(?:\s+item)?\b\s*(?:to\s+)?(?P<rest>.*)$",
+    rf"(?P<names>{NAMES})\s+(?:has|have|takes|took)\s+(?:the|an)\s+(?:action|AI)"
+    rf"(?:\s+item)?\b\s*(?:to\s+)?(?P<rest>.*)$",
     re.DOTALL,
 )
 # Done in the head, not on a list; or a state rather than a deed.
 _NO_DEED = re.compile(
-    r"^(?:be\s+(?!(?:\w+ing)\b)|not\b|never\b|have\b(?! (?:a|another) (?:\w+ )?(?:look|chat|talk|discussion|meeting|call)\b)|be (?:stepping|leaving|away|attending|joining|replacing|travell?ing|absent)\b|need\b|probably\b|likely\b|no longer\b|want\b|become\b|still\b|remain\b|continue to be\b|"
-    r"allow\b|help us\b|require\b|depend\b|happen\b|work\b(?! (?:on|with))|get to\b|only\b|always\b|cause\b|mean\b|make (?:it|this|us)\b|love\b|like\b|try\b|miss\b|know\b|see if we\b|lead to\b|vary\b|expire\b)"
+    r"^(?:be\s+(?!(?:\w+ing)\b)|not\b|never\b|have\b(?! (?:a|another) (?:\w+ )?(?:look|chat|talk|"
+    r"discussion|meeting|call)\b)|be (?:stepping|leaving|away|attending|joining|replacing|"
+    r"travell?ing|absent)\b|need\b|probably\b|likely\b|no longer\b|want\b|become\b|still\b|"
+    r"remain\b|continue to be\b|"
+    r"allow\b|help us\b|require\b|depend\b|happen\b|work\b(?! (?:on|with))|get to\b|only\b|"
+    r"always\b|cause\b|mean\b|make (?:it|this|us)\b|love\b|like\b|try\b|miss\b|know\b|think\b|"
+    r"share (?:my|the) screen\b|see if we\b|lead to\b|vary\b|expire\b)"
 )
 _OPEN_PASSIVE = frozenset(
-    "decided determined confirmed defined announced discussed added considered made done seen used agreed".split()
+    "decided determined confirmed defined announced discussed added considered made done seen "
+    "used agreed".split()
 )
+_TAKEN = re.compile(r"\b(?:has|have|takes|took)\s+(?:the|an)\s+(?:action|AI)\b")
 _ENDS_IN_LINK = re.compile(r"\]\([^()]*\)\W*$")
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|should|need|needs|want|wants|seems?|going|able|ready|expected|supposed|likely|said|how|what|if|that|which|appears?|continues?|ought)\b",
+    r"\b(?:is|are|was|were|has|have|had|will|would|should|need|needs|want|wants|seems?|going|"
+    r"able|ready|expected|supposed|likely|said|how|what|if|that|which|appears?|continues?|ought)"
+    r"\b",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"\bif (?:there is|there['’]s|we have|i have) time\b", re.IGNORECASE)
@@ -89,10 +102,12 @@ def _found(passage: Passage, context: Context) -> Iterator[Candidate]:
         promise = _promise(words_of, speaker, context.directory, bullet=first)
         if promise:
             text, owners = promise
+            known = not owners or _can_promise(owners, context.directory)
             span = Span(passage.line_at(start), passage.span.end_line)
             yield Candidate(
-                text, span, Confidence.PROBABLE, owners=owners, owned=bool(owners),
-                above=(), below=passage.below, box=passage.box, section=passage.section,
+                text, span, Confidence.PROBABLE if known else Confidence.POSSIBLE, owners=owners,
+                owned=bool(owners), below=passage.below, box=passage.box,
+                section=passage.section,
             )  # fmt: skip
 
 
@@ -108,7 +123,8 @@ def _speaker(sentence: str, directory: Directory) -> tuple[tuple[str, ...], str]
 def _promise(
     sentence: str, speaker: tuple[str, ...], directory: Directory, *, bullet: bool
 ) -> tuple[str, tuple[str, ...]] | None:
-    has_action = _HAS_ACTION.search(sentence)
+    # The gate is for speed: the pattern behind it tries every word as the beginning of a name.
+    has_action = _HAS_ACTION.search(sentence) if _TAKEN.search(sentence) else None
     if has_action and (owners := names_in(has_action["names"], directory)):
         return (has_action["rest"].strip() or sentence, owners)
     step = _NEXT_STEP.match(sentence)
@@ -124,7 +140,11 @@ def _promise(
     ):
         return spoken["rest"], speaker
     also = _AND_WILL.match(sentence)
-    if also and _can_promise(also["names"], directory) and not _NO_DEED.match(also["rest"]):
+    if (
+        also
+        and _can_promise(split_names(also["names"]), directory)
+        and not _NO_DEED.match(also["rest"])
+    ):
         return also["rest"], split_names(also["names"])
     return _named(sentence, directory, bullet=bullet) or (_passive(sentence) if bullet else None)
 
@@ -133,23 +153,40 @@ def _named(
     sentence: str, directory: Directory, *, bullet: bool
 ) -> tuple[str, tuple[str, ...]] | None:
     will = _WILL.match(sentence)
-    if will and _can_promise(will["names"], directory) and not _NO_DEED.match(will["rest"]):
+    if (
+        will
+        and _may_promise(split_names(will["names"]), directory)
+        and not _NO_DEED.match(will["rest"])
+    ):
         return re.sub(r"^be\s+(?=\w+ing\b)", "", will["rest"]), split_names(will["names"])
     to = _TO.match(sentence)
-    if to and to["verb"] not in _NO_VERB and (bullet or _can_promise(to["names"], directory)):
+    if (
+        to
+        and to["verb"] not in _NO_VERB
+        and (bullet or _can_promise(split_names(to["names"]), directory))
+    ):
         owners = all_plausible(to["names"], directory)
         if owners and not _FINITE.search(to["names"]):
             return to["rest"], owners
     return None
 
 
-def _can_promise(names: str, directory: Directory) -> bool:
+def _can_promise(owners: tuple[str, ...], directory: Directory) -> bool:
     """Whether these are people the document knows, handles, or a group named in full."""
-    owners = split_names(names)
     return bool(owners) and all(
         directory.knows(owner) or owner.startswith("@") or (is_group(owner) and " " in owner)
         for owner in owners
     )
+
+
+def _may_promise(owners: tuple[str, ...], directory: Directory) -> bool:
+    """As `_can_promise`; where no attendance was taken, whatever looks like a first name too."""
+    if _can_promise(owners, directory):
+        return True
+    firsts = bool(owners) and all(
+        " " not in owner and plausible(owner, directory) for owner in owners
+    )
+    return firsts and not directory.people
 
 
 def _passive(sentence: str) -> tuple[str, tuple[str, ...]] | None:

@@ -213,17 +213,55 @@ _NO_RANGE = r"(?!\s?[-–]\s?\d|[/.]\d|\w)"
 _WEEKDAY_BEFORE = r"(?:" + _DAY_NAME.replace("?P<weekday>", "?:") + r",?\s+)?(?:the\s+)?"
 
 _GRAMMAR: Final = (
-    _rule(r"(?<!\d)(?P<year>20\d\d)([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)", _ymd, relative=False),
-    _rule(rf"{_ALONE}{_WEEKDAY_BEFORE}{_MONTH}\s+{_DAY}{_NO_RANGE}{_YEAR}", _month_day, relative=False),
-    _rule(rf"{_ALONE}{_WEEKDAY_BEFORE}{_DAY}\s+(?:of\s+)?{_MONTH}{_YEAR}", _month_day, relative=False),
-    _rule(r"(?<![\w./-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?(?![\w/]|\.\d)", _numeric, relative=False),
-    _rule(r"(?<![\w./-])(?P<a>\d{1,2})-(?P<b>\d{1,2})-(?P<year>20\d\d)(?!\d)", _numeric, relative=False),
-    _rule(r"(?<![\w./-])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>20\d\d|\d\d)(?![\w]|\.\d)", _dotted, relative=False),
+    _rule(
+        r"(?<!\d)(?P<year>20\d\d)([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)",
+        _ymd,
+        relative=False,
+    ),
+    _rule(
+        rf"{_ALONE}{_WEEKDAY_BEFORE}{_MONTH}\s+{_DAY}{_NO_RANGE}{_YEAR}", _month_day, relative=False
+    ),
+    _rule(
+        rf"{_ALONE}{_WEEKDAY_BEFORE}{_DAY}\s+(?:of\s+)?{_MONTH}{_YEAR}", _month_day, relative=False
+    ),
+    _rule(
+        r"(?<![\w./-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?(?![\w/]|\.\d)",
+        _numeric,
+        relative=False,
+    ),
+    _rule(
+        r"(?<![\w./-])(?P<a>\d{1,2})-(?P<b>\d{1,2})-(?P<year>20\d\d)(?!\d)",
+        _numeric,
+        relative=False,
+    ),
+    _rule(
+        r"(?<![\w./-])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>20\d\d|\d\d)(?![\w]|"
+        r"\.\d)",
+        _dotted,
+        relative=False,
+    ),
     _rule(rf"\bend of {_MONTH}{_YEAR}", _end_of_month, relative=False),
-    _rule(r"\b(?:end of today|today|tonight|eod|cob|(?:the )?(?:end|close) of (?:the )?(?:day|business))\b", _today, relative=True),
+    _rule(
+        r"\b(?:end of today|today|tonight|eod|cob|(?:the )?(?:end|close) of (?:the )?(?:day|"
+        r"business))\b",
+        _today,
+        relative=True,
+    ),
     _rule(r"\b(?:the )?(?:day after tomorrow|tomorrow)\b", _tomorrow, relative=True),
-    _rule(rf"\b(?:in|within)(?: the)?(?: next)?\s+{_COUNT}\s+(?P<unit>day|week|month)s?\b", _span, relative=True),
-    _rule(r"\b(?:the )?end of (?:the |this )?(?P<next>next )?(?P<what>weekend|week|month|year)\b", _end, relative=True),
+    _rule(
+        rf"\b(?:in|within)(?: the)?(?: next)?\s+{_COUNT}\s+(?P<unit>day|week|month)s?\b",
+        _span,
+        relative=True,
+    ),
+    _rule(
+        r"\b(?:the )?end of (?:the |this )?(?P<next>next )?(?P<what>weekend|week|month|year)\b",
+        _end,
+        relative=True,
+    ),
     _rule(r"\b(?:eow|eom)\b", _end_short, relative=True),
-    _rule(rf"\b(?:(?:next|this|coming|the coming)\s+)?{_DAY_NAME}(?!['’]s|\s?[-–]\s?\w)", _weekday, relative=True),
-)  # fmt: skip
+    _rule(
+        rf"\b(?:(?:next|this|coming|the coming)\s+)?{_DAY_NAME}(?!['’]s|\s?[-–]\s?\w)",
+        _weekday,
+        relative=True,
+    ),
+)

@@ -27,14 +27,17 @@ class Rule:
 LONGEST = 1_000
 _WORDS = words.alternation(words.DECISION_MARKERS)
 _KEYWORD = re.compile(
-    rf"^[^\w~(\[]{{0,6}}[\[(]?(?P<marker>(?i:{_WORDS}))(?:\s*#?\d+(?:\.\d+)*)?\s*(?:\]\s*[:\-–—]?|:|\s[-–—]\s)\s*(?P<text>\S.*)$",
+    rf"^[^\w~(\[]{{0,6}}[\[(]?(?P<marker>(?i:{_WORDS}))"
+    rf"(?:\s*#?\d+(?:\.\d+)*)?\s*(?:\]\s*[:\-–—]?|:|\s[-–—]\s)\s*(?P<text>\S.*)$",
     re.DOTALL,
 )
 _INLINE = re.compile(
-    r"[\[(]\s*(?P<marker>RESOLVED|Resolved|DECISION|Decision|AGREED|Agreed)\s*[:\-–—]\s*(?P<text>[^\[\]()]{2,200})[\])]"
+    r"[\[(]\s*(?P<marker>RESOLVED|Resolved|DECISION|Decision|AGREED|Agreed)"
+    r"\s*[:\-–—]\s*(?P<text>[^\[\]()]{2,200})[\])]"
 )
 _LATER = re.compile(
-    rf"(?:^|[.;]\s+|\s[-–—]\s|:\s+|\s)(?P<marker>DECISION|RESOLVED|RESOLUTION|AGREED|Decision|Verdict|Outcome)(?:\s*#?\d+)?:\s*(?P<text>\S.*)$",
+    r"(?:^|[.;]\s+|\s[-–—]\s|:\s+|\s)(?P<marker>DECISION|RESOLVED|RESOLUTION|AGREED|Decision|"
+    r"Verdict|Outcome)(?:\s*#?\d+)?:\s*(?P<text>\S.*)$",
     re.DOTALL,
 )
 _ANSWERED = re.compile(
@@ -43,27 +46,41 @@ _ANSWERED = re.compile(
 )
 _PROPOSED = re.compile(r"^\W*(?:proposed|proposal|draft)\b", re.IGNORECASE)
 _TIME = re.compile(
-    r"^\s*(?:in\s+)?\d+(?:\.\d+)?\s*(?:m|min|mins|minutes|h|hours?|days?|s|sec|seconds)\b|^(?:$|n/?a$|none\b|tbd\b)",
+    r"^\s*(?:in\s+)?\d+(?:\.\d+)?\s*(?:m|min|mins|minutes|h|hours?|days?|s|sec|seconds)\b|^(?:$|"
+    r"n/?a$|none\b|tbd\b)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?:[^.!?;]|[.!?;](?!\s|$))+[.!?;]*")
-_WHO = r"(?:the\s+)?(?:we|team|group|committee|council|participants?|meeting|board|members?|wg|tsc|cpc|everyone|all|attendees|they|steering committee|community|core team)"
+_WHO = (
+    r"(?:the\s+)?(?:we|team|group|committee|council|participants?|meeting|board|members?|wg|"
+    r"tsc|cpc|everyone|all|attendees|they|steering committee|community|core team)"
+)
 _SETTLED = re.compile(
-    rf"\b{_WHO}(?:['’]ve|\s+have|\s+has)?\s+(?:all\s+|also\s+|finally\s+|then\s+|unanimously\s+|both\s+)*(?:agreed|decided|resolved|concluded|settled)(?=\s+(?:that|to|on|not|against|for|upon|this|we|it|the|with)\b|,|:)"
-    r"|\bit\s+(?:was|has been|is)\s+(?:\w+ly\s+)?(?:agreed|decided|resolved)\s+(?:that|to|not|on|by|against)\b"
+    rf"\b{_WHO}(?:['’]ve|\s+have|\s+has)?\s+(?:all\s+|also\s+|finally\s+|then\s+|unanimously\s+|"
+    rf"both\s+)*(?:agreed|decided|resolved|concluded|settled)(?=\s+(?:that|to|on|not|against|for|"
+    rf"upon|this|we|it|the|with)\b|,|:)"
+    r"|\bit\s+(?:was|has been|is)\s+(?:\w+ly\s+)?(?:agreed|decided|resolved)\s+(?:that|to|not|on|"
+    r"by|against)\b"
     r"|\b(?:decided|agreed) against\b"
-    r"|\bdecision\s+(?:(?:was|is|has been)\s+(?:made\s+|taken\s+)?|made\s+|taken\s+)(?:to|that)\b(?! (?:be|make|need))"
+    r"|\bdecision\s+(?:(?:was|is|has been)\s+(?:made\s+|taken\s+)?|made\s+|taken\s+)(?:to|that)"
+    r"\b(?! (?:be|make|need))"
     rf"|\b{_WHO}\s+agrees?\s+(?:and|to|that|with|on)\b"
-    r"|\b(?:we|there|general|rough|the|a|have|reached|by)\s+(?:\w+\s+)?consensus\s+(?:is|was|that|to|on|seems|in favou?r|against)\b"
+    r"|\b(?:we|there|general|rough|the|a|have|reached|by)\s+(?:\w+\s+)?consensus\s+(?:is|was|"
+    r"that|to|on|seems|in favou?r|against)\b"
     r"|\bconsensus\s+(?:is|was)\s+(?!need|requir|not|to be)"
     r"|\bno\s+objections?\b(?!\s+(?:deadline|period))"
-    r"|\b(?:motion|vote|resolution|proposal|poll)\s+(?:\w+\s+)?(?:passed|passes|approved|accepted|carried|carries)\b"
-    r"|\b(?:approved|passed|accepted)\s+unanimously\b|\bunanimously\s+(?:approved|accepted|passed|agreed)\b"
-    r"|(?:^\W*|\b(?:ok|so|but),?\s+)we(?:['’]ll|\s+(?:will|are\s+going\s+to))\s+(?:cancel|drop|adopt|skip|keep|go with|stick with|postpone)\b",
+    r"|\b(?:motion|vote|resolution|proposal|poll)\s+(?:\w+\s+)?(?:passed|passes|approved|"
+    r"accepted|carried|carries)\b"
+    r"|\b(?:approved|passed|accepted)\s+unanimously\b|\bunanimously\s+(?:approved|accepted|"
+    r"passed|agreed)\b"
+    r"|(?:^\W*|\b(?:ok|so|but),?\s+)we(?:['’]ll|\s+(?:will|are\s+going\s+to))\s+(?:cancel|drop|"
+    r"adopt|skip|keep|go with|stick with|postpone)\b",
     re.IGNORECASE,
 )  # fmt: skip
 _UNSETTLED = re.compile(
-    r"\b(?:if|whether|unless|until|should|could|would|may|might|no|not yet|need(?:s|ed)?|needs to be|before|once|yet to|try to|hope|has not|haven['’]t|hasn['’]t|any)\s+(?:\w+\s+){0,3}$",
+    r"\b(?:if|whether|unless|until|should|could|would|may|might|no|not yet|need(?:s|ed)?|"
+    r"needs to be|before|once|yet to|try to|hope|has not|haven['’]t|hasn['’]t|any)"
+    r"\s+(?:\w+\s+){0,3}$",
     re.IGNORECASE,
 )
 _ROUTINE = re.compile(
@@ -112,7 +129,7 @@ def later(passage: Passage, context: Context) -> Candidate | None:
 
 
 def settled(passage: Passage, context: Context) -> Candidate | None:
-    """ "We decided", "it was agreed that", "consensus is", "no objections": the sentence that says so."""
+    """The sentence that says so: "we decided", "it was agreed that", "no objections" …."""
     del context
     if passage.role in (Role.ACTIONS, Role.REVIEW) and passage.bullet:
         return None

@@ -9,93 +9,128 @@ from notesync.model.items import ActionItem, Diagnostic, Severity
 def binary(source: str) -> Diagnostic:
     """The bytes are no text."""
     return Diagnostic(
-        "binary-document", Severity.ERROR, source, f"{source}: not a text file (it holds NUL bytes)",
+        "binary-document",
+        Severity.ERROR,
+        source,
+        f"{source}: not a text file (it holds NUL bytes)",
         hint="Export it as Markdown or plain text, or leave it out of the sources.",
-    )  # fmt: skip
+    )
 
 
 def too_large(source: str, size: int, limit: int) -> Diagnostic:
     """The file is larger than the settings allow."""
     return Diagnostic(
-        "too-large", Severity.ERROR, source, f"{source}: {size:,} bytes, more than the {limit:,} allowed",
+        "too-large",
+        Severity.ERROR,
+        source,
+        f"{source}: {size:,} bytes, more than the {limit:,} allowed",
         hint="Split the file, or raise max_notes_size (max_transcript_size for transcripts).",
-    )  # fmt: skip
+    )
 
 
 def unknown_format(source: str, name: str | None) -> Diagnostic:
     """No reader takes the file."""
     what = f"no format is called {name!r}" if name else "no reader takes files of this kind"
     return Diagnostic(
-        "unknown-format", Severity.ERROR, source, f"{source}: {what}",
+        "unknown-format",
+        Severity.ERROR,
+        source,
+        f"{source}: {what}",
         hint="Rename it to .md or .txt, or say how to read it: markdown, text, transcript.",
-    )  # fmt: skip
+    )
 
 
 def empty(source: str) -> Diagnostic:
     """There is nothing in the file."""
     return Diagnostic(
-        "empty-document", Severity.WARNING, source, f"{source}: empty",
-        hint="If the notes were lost, restore them; issues made from them earlier stay as they are.",
-    )  # fmt: skip
+        "empty-document",
+        Severity.WARNING,
+        source,
+        f"{source}: empty",
+        hint="If the notes were lost, restore them; their issues stay as they are.",
+    )
 
 
 def decoded_as(source: str, encoding: str) -> Diagnostic:
     """The file is not UTF-8; its letters were told by an older encoding."""
     return Diagnostic(
-        "decoded-as-cp1252", Severity.WARNING, source, f"{source}: not valid UTF-8, read as {encoding}",
+        "decoded-as-cp1252",
+        Severity.WARNING,
+        source,
+        f"{source}: not valid UTF-8, read as {encoding}",
         hint="Save the file as UTF-8 if letters look wrong.",
-    )  # fmt: skip
+    )
 
 
 def mojibake(source: str, lines: tuple[int, ...]) -> Diagnostic:
     """Letters that were garbled by an earlier program were put right for reading."""
     more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
     return Diagnostic(
-        "mojibake-repaired", Severity.NOTE, source,
-        f"{source}:{lines[0]}: garbled characters repaired on line {lines[0]}{more}", lines[0],
+        "mojibake-repaired",
+        Severity.NOTE,
+        source,
+        f"{source}:{lines[0]}: garbled characters repaired on line {lines[0]}{more}",
+        lines[0],
         hint="Nothing to do; the file itself is left as it is.",
-    )  # fmt: skip
+    )
 
 
 def bad_front_matter(source: str, problem: str) -> Diagnostic:
     """The block between the two `---` is no YAML mapping."""
     return Diagnostic(
-        "bad-front-matter", Severity.WARNING, source, f"{source}:1: front matter ignored: {problem}", 1,
+        "bad-front-matter",
+        Severity.WARNING,
+        source,
+        f"{source}:1: front matter ignored: {problem}",
+        1,
         hint="Write it as `key: value` lines between two lines of `---`.",
-    )  # fmt: skip
+    )
 
 
 def no_meeting_date(source: str, line: int, phrase: str) -> Diagnostic:
     """A deadline that only the meeting's own day could tell."""
     return Diagnostic(
-        "no-meeting-date", Severity.WARNING, source,
-        f"{source}:{line}: {phrase!r} has no date: the notes do not say when the meeting was", line,
-        hint="Add `date: YYYY-MM-DD` to the front matter, a `Date:` line, or the date to the file's name.",
-    )  # fmt: skip
+        "no-meeting-date",
+        Severity.WARNING,
+        source,
+        f"{source}:{line}: {phrase!r} has no date: the notes do not say when the meeting was",
+        line,
+        hint="Add `date: YYYY-MM-DD` to the front matter, or the date to the file's name.",
+    )
 
 
 def box_without_text(source: str, line: int) -> Diagnostic:
     """A checkbox with nothing behind it."""
     return Diagnostic(
-        "box-without-text", Severity.NOTE, source, f"{source}:{line}: a checkbox without a task", line,
+        "box-without-text",
+        Severity.NOTE,
+        source,
+        f"{source}:{line}: a checkbox without a task",
+        line,
         hint="Write the task behind the box, or remove it.",
-    )  # fmt: skip
+    )
 
 
 def likely_twin(source: str, item: ActionItem, twin: ActionItem) -> Diagnostic:
     """Two items that are likely one task in other words."""
     return Diagnostic(
-        "likely-twin", Severity.NOTE, source,
-        f"{source}:{item.span.line}: {item.text!r} may be the task of line {twin.span.line}, {twin.text!r}",
+        "likely-twin",
+        Severity.NOTE,
+        source,
+        f"{source}:{item.span.line}: {item.text!r} may be the task of line "
+        f"{twin.span.line}, {twin.text!r}",
         item.span.line,
         hint="If it is one task, word both lines alike or give both the same [ns:: KEY].",
-    )  # fmt: skip
+    )
 
 
 def past_due(source: str, item: ActionItem) -> Diagnostic:
     """An open task that was due before the meeting took place."""
     return Diagnostic(
-        "past-due", Severity.NOTE, source,
-        f"{source}:{item.span.line}: {item.text!r} was due {item.due}, before the meeting", item.span.line,
+        "past-due",
+        Severity.NOTE,
+        source,
+        f"{source}:{item.span.line}: {item.text!r} was due {item.due}, before the meeting",
+        item.span.line,
         hint="Check the year, or state the new date.",
-    )  # fmt: skip
+    )

@@ -9,7 +9,8 @@ from notesync.notes.dates import Expression, expressions
 
 # A date after one of these is a deadline wherever it stands.
 _CUE = re.compile(
-    r"(?:\b(?:by|before|until|till|no later than|not later than|prior to|at the latest by|eta|target"
+    r"(?:\b(?:by|before|until|till|no later than|not later than|prior to|at the latest by|eta|"
+    r"target"
     r"(?: date)?|due(?: date)?(?: on| by| before)?|deadline(?: is| of| on)?)\b|📅|🗓️?)"
     r"\s*(?:::?|\(|=|-)?\s*(?:(?:about|around|the|this|early|late)\s+)?$",
     re.IGNORECASE,

@@ -1,4 +1,4 @@
-"""One task stated twice in a document comes out once; two that are only alike stay two, and say so."""
+"""One task stated twice comes out once; two that are only alike stay two, and say so."""
 
 import re
 from dataclasses import replace
@@ -62,7 +62,7 @@ def normal(text: str) -> str:
 
 
 def _same(one: AnyItem, other: AnyItem) -> bool:
-    if one.anchor != other.anchor and one.anchor is not None and other.anchor is not None:
+    if one.anchor and other.anchor and one.anchor != other.anchor:
         return False
     if isinstance(other.anchor, NewAnchor):
         return False
@@ -110,7 +110,7 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """The share of the shorter task's words that the longer one holds too, slips of the pen allowed."""
+    """The share of the shorter task's words that the longer one has too, slips allowed."""
     short, long = sorted((one, other), key=len)
     if len(short) < LEAST_SHARED:
         return 0.0

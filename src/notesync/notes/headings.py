@@ -31,11 +31,17 @@ _DONE = re.compile(
 )
 _WHOLE = (
     (re.compile(rf"^{words.alternation(words.ABSENT_HEADINGS)}\b"), Role.ABSENT),
-    (re.compile(rf"^(?:[\w-]+ )?{words.alternation(words.PEOPLE_HEADINGS)}(?: present| list)?(?::.*)?$"), Role.PEOPLE),
+    (
+        re.compile(
+            rf"^(?:[\w-]+ )?{words.alternation(words.PEOPLE_HEADINGS)}(?: present|"
+            rf" list)?(?::.*)?$"
+        ),
+        Role.PEOPLE,
+    ),
     (re.compile(rf"^{words.alternation(words.NEXT_MEETING_HEADINGS)}\b"), Role.NEXT_MEETING),
     (re.compile(rf"\b{words.alternation(words.AGENDA_HEADINGS)}\b"), Role.AGENDA),
     (re.compile(rf"^{words.alternation(words.MINUTES_HEADINGS)}$"), Role.MINUTES),
-)  # fmt: skip
+)
 _FILLERS = frozenset(words.HEADING_FILLERS)
 # Longer than this it is a sentence.
 LONGEST = 70

@@ -15,17 +15,16 @@ from notesync.model.document import (
     Meeting,
     Paragraph,
     Person,
-    Table,
     Utterance,
 )
 from notesync.notes import words
+from notesync.notes.attendance import FIELD, attendees
 from notesync.notes.dates import full_date
 from notesync.notes.formats import suffix_of
 from notesync.notes.headings import Role, role_of_heading
 from notesync.notes.inline import plain, unguard
 from notesync.notes.people import is_group, parse_people, parse_person
 
-_FIELD = re.compile(r"^\s*(?:[-*•]\s*)?([A-Za-z][\w /&-]{1,30}?)\s*[:：]\s*(\S.*)?$")
 _NAME_WORDS = re.compile(r"[_\s]+|(?<=\D)-(?=\D)")
 # How many blocks from the top can be a header.
 HEADER = 40
@@ -53,7 +52,7 @@ def front_matter(text: str | None) -> FrontMatter:
 
 
 def meeting_of(source: str, blocks: tuple[Block, ...], front: FrontMatter) -> Meeting:
-    """What front matter, header lines, headings and the file's name tell, in this order of trust."""
+    """What front matter, header, headings and the file's name tell, in this order of trust."""
     fields = tuple(_fields(blocks[:HEADER]))
     heading = next((block for block in blocks if isinstance(block, Heading)), None)
     title = _text(front.fields.get("title")) or _field(fields, words.TITLE_FIELDS)
@@ -67,7 +66,7 @@ def meeting_of(source: str, blocks: tuple[Block, ...], front: FrontMatter) -> Me
         title=title or (unguard(plain(heading.text)) if heading else None),
         date=day,
         series=_text(front.fields.get("series")) or _field(fields, words.SERIES_FIELDS),
-        attendees=_unique((*_front_people(front), *_attendees(blocks))),
+        attendees=_unique((*_front_people(front), *attendees(blocks))),
         next_date=_as_date(front.fields.get("next")) or _next_date(blocks, day),
     )
 
@@ -80,7 +79,7 @@ def speech_meeting(source: str, speeches: tuple[Utterance, ...]) -> Meeting:
 
 
 def _unique(people: Iterable[Person]) -> tuple[Person, ...]:
-    """Each person once, the first mention with the most told winning nothing: first come."""
+    """Each person once, as first named."""
     return tuple({person.name.lower(): person for person in reversed(tuple(people))}.values())[::-1]
 
 
@@ -109,7 +108,7 @@ def _lines(blocks: Iterable[Block]) -> Iterator[str]:
 def _fields(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
     """The `Name: value` lines of a header, with the name in small letters."""
     for line in _lines(blocks):
-        found = _FIELD.match(unguard(line))
+        found = FIELD.match(unguard(line))
         if found and found[2]:
             yield found[1].strip().lower(), found[2].strip(" *_")
 
@@ -163,10 +162,10 @@ def _next_date(blocks: tuple[Block, ...], day: date | None) -> date | None:
 
 def _printed_next(block: Block, day: date | None, *, inside: bool) -> date | None:
     for line in _lines((block,)):
-        label = _FIELD.match(unguard(line).strip("*_ "))
-        if inside or (label and label[1].strip().lower() in words.NEXT_FIELDS):
-            if found := full_date(line, day):
-                return found
+        label = FIELD.match(unguard(line).strip("*_ "))
+        labelled = label is not None and label[1].strip().lower() in words.NEXT_FIELDS
+        if (inside or labelled) and (found := full_date(line, day)):
+            return found
     return None
 
 
@@ -178,43 +177,3 @@ def _front_people(front: FrontMatter) -> tuple[Person, ...]:
     return tuple(
         person for name in names if isinstance(name, str) and (person := parse_person(name))
     )
-
-
-def _attendees(blocks: tuple[Block, ...]) -> Iterator[Person]:
-    """People under a heading or label for attendance, behind such a field, or in such a table."""
-    governing: Role | None = None
-    label_depth: int | None = None
-    for block in blocks:
-        match block:
-            case Heading():
-                governing, label_depth = role_of_heading(block.text), None
-                if governing is Role.PEOPLE and (found := _FIELD.match(plain(block.text))):
-                    yield from parse_people(found[2] or "")
-            case ListItem():
-                if label_depth is not None and block.depth <= label_depth:
-                    label_depth = None
-                yield from _people_in(
-                    block.text, listed=governing is Role.PEOPLE or label_depth is not None
-                )
-                if label_depth is None and role_of_heading(block.text) is Role.PEOPLE:
-                    label_depth = block.depth
-            case Paragraph():
-                for line in block.text.split("\n"):
-                    yield from _people_in(line, listed=governing is Role.PEOPLE)
-            case Table() if (
-                governing is Role.PEOPLE or role_of_heading(block.header.cells[0]) is Role.PEOPLE
-            ):
-                for row in block.rows:
-                    yield from parse_people(plain(row.cells[0]))
-            case _:
-                pass
-
-
-def _people_in(raw: str, *, listed: bool) -> Iterator[Person]:
-    text = unguard(plain(raw.split("\n", 1)[0] if not listed else raw.replace("\n", " ")))
-    found = _FIELD.match(text)
-    if found and (listed or role_of_heading(found[1]) is Role.PEOPLE):
-        absent = role_of_heading(found[1]) is Role.ABSENT
-        yield from () if absent else parse_people(found[2] or "")
-    elif listed:
-        yield from parse_people(text)

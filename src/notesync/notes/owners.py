@@ -15,12 +15,14 @@ from notesync.notes.people import (
 
 # What a promise is made with.
 VERBS = (
-    r"(?:to|will(?: also| now| then)?(?: be)?|'ll|’ll|shall|(?:also )?needs? to|(?:is|are) to|(?:is|are) going to|"
+    r"(?:to|will(?: also| now| then)?(?: be)?|'ll|’ll|shall|(?:also )?needs? to|(?:is|are) to|"
+    r"(?:is|are) going to|"
     r"has to|have to|should|must|agree[sd]? to|volunteer(?:s|ed)? to|(?:has|have) agreed to|"
     r"(?:has|have|takes|took) (?:the|an) (?:action|AI|todo)(?: item)?(?: to)?)"
 )
 _LEADING = re.compile(
-    rf"^[\[(]?(?P<names>{NAMES}|\?+)[\])]?\s*(?:(?<=[\])])\s*[:\-–—]?|:|\s[-–—](?=\s)|-(?=\s))\s*(?P<rest>\S.*)$",
+    rf"^[\[(]?(?P<names>{NAMES}|\?+)[\])]?\s*(?:(?<=[\])])\s*[:\-–—]?|:|\s[-–—](?=\s)|-(?=\s))"
+    rf"\s*(?P<rest>\S.*)$",
     re.DOTALL,
 )
 _PROMISE = re.compile(
@@ -40,11 +42,13 @@ _TAIL_PARENTHESES = re.compile(
     r"^(?P<rest>.*\S)\s*[(\[](?P<names>[^()\[\]]{1,80})[)\]][\s.!]*$", re.DOTALL
 )
 _TAIL_HANDLES = re.compile(
-    r"^(?P<rest>.*[^\s,/&@–—-])\s*(?:[-–—:,]\s*|\s(?:assigned to|owner:?)\s*|\s)(?P<names>@[\w-]+(?:(?:\s*[,/&]\s*|\s+and\s+|\s+)@[\w-]+)*)[\s.!]*$",
+    r"^(?P<rest>.*[^\s,/&@–—-])\s*(?:[-–—:,]\s*|\s(?:assigned to|owner:?)\s*|\s)"
+    r"(?P<names>@[\w-]+(?:(?:\s*[,/&]\s*|\s+and\s+|\s+)@[\w-]+)*)[\s.!]*$",
     re.DOTALL,
 )
 _TAIL_NAME = re.compile(
-    rf"^(?P<rest>.*\S)\s*(?:\s[-–—]|,|\bowners?:|\bassignees?:|\bassigned to:?|\bby)\s+(?P<names>{NAMES})[\s.!]*$",
+    rf"^(?P<rest>.*\S)\s*(?:\s[-–—]|,|\bowners?:|\bassignees?:|\bassigned to:?|\bby)"
+    rf"\s+(?P<names>{NAMES})[\s.!]*$",
     re.DOTALL,
 )
 _CLAUSE = re.compile(r"[;,.]\s+(?:and\s+)?|\s[-–—]\s|\s(?:and|&)\s(?=\S+ (?:to|will)\b)")
@@ -90,7 +94,7 @@ def owners_above(above: tuple[str, ...], directory: Directory) -> tuple[str, ...
 
 
 def owners_within(text: str, directory: Directory) -> tuple[str, ...]:
-    """The owners that a later clause names: "…, Ann will report", "… - Bo to update, Cy to test"."""
+    """The owners that a later clause names: "…, Ann will report", "… - Bo to update"."""
     found: list[str] = []
     for clause in _CLAUSE.split(text)[1:]:
         promise = _PROMISE.match(clause.strip())

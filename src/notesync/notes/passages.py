@@ -12,7 +12,8 @@ from notesync.notes.inline import one_line, plain, unguard
 _MARKERS = words.alternation((*words.ACTION_MARKERS, *words.DECISION_MARKERS))
 # A line of a paragraph that begins a statement of its own, however the lines are wrapped.
 _STARTS = re.compile(
-    rf"^[\W_]{{0,6}}(?:(?i:{_MARKERS})\b|AIs?\b(?=\s*[:(\[])|@[\w-]+|[A-Z][\w.]*(?: [A-Z][\w.]*){{0,2}}:\s)"
+    rf"^[\W_]{{0,6}}(?:(?i:{_MARKERS})\b|AIs?\b(?=\s*[:(\[])|@[\w-]+|"
+    rf"[A-Z][\w.]*(?: [A-Z][\w.]*){{0,2}}:\s)"
 )
 _MARKED = re.compile(rf"^\W{{0,6}}(?i:{_MARKERS})\b")
 # What a list item that is only a heading for its children may look like.

@@ -19,6 +19,8 @@ _HANDLE_ONLY = re.compile(rf"^{_HANDLE}$")
 _INITIALS = re.compile(r"^[A-Z][A-Za-z]?[A-Z]{0,2}$|^[a-z][A-Z]{1,2}$")
 _TITLES = re.compile(r"^(?:dr|mr|mrs|ms|prof)\.?\s+", re.IGNORECASE)
 _IN_PARENTHESES = re.compile(r"\s*\(([^()]*)\)")
+_DETERMINERS = frozenset({"the", "all", "every", "each", "our"})
+_NOUN = re.compile(r"(?:ing|tion|sion|ment|ness|ity|ology)$", re.IGNORECASE)
 _GROUP = re.compile(
     rf"^(?:the |all |every |each )?(?:[\w.-]+ ){{0,3}}{words.alternation(words.GROUP_NOUNS)}$",
     re.IGNORECASE,
@@ -62,7 +64,9 @@ def is_group(name: str) -> bool:
         return True
     # "use the project board to …" is no group: a group is written as a name or as "the …".
     proper = name[:1].isupper() or name.startswith(("the ", "all ", "every ", "each "))
-    return proper and _GROUP.match(name) is not None
+    first = name.split(" ", 1)[0].lower()
+    verb = first in words.NOT_NAMES and first not in _DETERMINERS
+    return proper and not verb and _GROUP.match(name) is not None
 
 
 def is_nobody(text: str) -> bool:
@@ -83,6 +87,8 @@ def plausible(name: str, directory: Directory) -> bool:
         return False
     if _INITIALS.match(name):
         return True
+    if any(_NOUN.search(token) for token in tokens):
+        return False
     return all(token[0].isupper() and not token.isupper() for token in tokens)
 
 

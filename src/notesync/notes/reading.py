@@ -1,17 +1,19 @@
 """The face of the package: the bytes of one file → everything that was found in it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from notesync.model.document import Block, Document, ListItem, Person, Table
+from notesync.model.document import Document, ListItem, Person, Table
 from notesync.model.items import ActionItem, Decision, Diagnostic, Reading, State, Unread
 from notesync.model.settings import ReadingSettings
 from notesync.notes import diagnostics as say
-from notesync.notes.assemble import Context, action, decision
+from notesync.notes.assemble import Candidate, Context, action, decision
 from notesync.notes.decisions import decided
 from notesync.notes.decode import Decoded, decode
 from notesync.notes.due import due_of
 from notesync.notes.fold import fold, twins
 from notesync.notes.formats import Format, format_named, reader_for
+from notesync.notes.headings import Role
 from notesync.notes.meeting import FrontMatter, front_matter, meeting_of, speech_meeting
 from notesync.notes.passages import Passage, muted_lines, passages, sections
 from notesync.notes.people import Directory
@@ -78,42 +80,48 @@ def _reading(
 def _actions(
     document: Document, found: tuple[Passage, ...], context: Context
 ) -> Iterator[ActionItem]:
-    muted = muted_lines(document.lines)
+    for rule, candidate in _action_candidates(document, found, context):
+        if item := action(candidate, rule, context):
+            yield item
+
+
+def _action_candidates(
+    document: Document, found: tuple[Passage, ...], context: Context
+) -> Iterator[tuple[str, Candidate]]:
     for passage in found:
-        for rule, candidate in candidates(passage, context):
-            if item := action(candidate, rule, context):
-                yield item
-    for table, section, role in _tables(document.blocks):
-        for candidate in rows(table, section, role):
-            item = action(candidate, "table-row", context)
-            if item and item.span.line not in muted:
-                yield item
+        yield from candidates(passage, context)
+    for table, section, role in _tables(document):
+        yield from (("table-row", row) for row in rows(table, section, role))
     for speech in document.utterances:
-        for rule, candidate in spoken(speech, context):
-            if item := action(candidate, rule, context):
-                yield item
+        yield from spoken(speech, context)
 
 
 def _decisions(
     document: Document, found: tuple[Passage, ...], context: Context
 ) -> Iterator[Decision]:
-    muted = muted_lines(document.lines)
-    for passage in found:
-        for rule, candidate in decided(passage, context):
-            if one := decision(candidate, rule, context):
-                yield one
-    for table, section, role in _tables(document.blocks):
-        for candidate in decision_rows(table, section, role):
-            one = decision(candidate, "decision-row", context)
-            if one and one.span.line not in muted:
-                yield one
+    tables = _tables(document)
+    rated = (
+        *(pair for passage in found for pair in decided(passage, context)),
+        *(("decision-row", row) for table in tables for row in decision_rows(*table)),
+    )
+    for rule, candidate in rated:
+        if one := decision(candidate, rule, context):
+            yield one
 
 
-def _tables(blocks: tuple[Block, ...]) -> Iterator[tuple[Table, str, object]]:
-    above = sections(blocks)
-    for block in blocks:
-        if isinstance(block, Table):
-            yield (block, *above[block.span.line])
+def _tables(document: Document) -> tuple[tuple[Table, str, Role | None], ...]:
+    """The tables with what stands above them, without the rows the writer took out."""
+    above, muted = sections(document.blocks), muted_lines(document.lines)
+    return tuple(
+        (_heard(block, muted), *above[block.span.line])
+        for block in document.blocks
+        if isinstance(block, Table)
+    )
+
+
+def _heard(table: Table, muted: frozenset[int]) -> Table:
+    heard = tuple(row for row in table.rows if row.span.line not in muted)
+    return replace(table, rows=heard)
 
 
 def _about_file(document: Document, decoded: Decoded, front: FrontMatter) -> Iterator[Diagnostic]:

@@ -1,4 +1,4 @@
-"""The rules for written notes: one ordered, named table; the first that speaks for a passage wins."""
+"""The rules for written notes: one ordered, named table; the first that speaks wins."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -37,14 +37,16 @@ _KEYWORD = re.compile(
 _NUMBER = re.compile(r"^\s*#?\d+(?:\.\d+)*(?=[:.)\s])[.)]?")
 _SAID = re.compile(r"^\s*\((?P<said>[^()]{1,60})\)")
 _DELIMITED = re.compile(
-    r"^\s*(?:by\s+)?(?P<names>[^:\]\[]{0,70}?)\s*(?:\]\s*[:\-–—]?|:|\s[-–—](?=\s)|(?<=\s)[-–—](?=\s))\s*(?P<text>.*)$",
+    r"^\s*(?:by\s+)?(?P<names>[^:\]\[]{0,70}?)\s*(?:\]\s*[:\-–—]?|:|\s[-–—](?=\s)|(?<=\s)"
+    r"[-–—](?=\s))\s*(?P<text>.*)$",
     re.DOTALL,
 )
 _TO = re.compile(rf"^\s*(?:by\s+)?(?P<names>{NAMES})\s+(?:to|will)\s+(?P<text>\S.*)$", re.DOTALL)
 _STEP_IS = re.compile(r"^\s*(?:is|are)\s*:?\s*(?:to\s+)?(?P<text>\S.*)$", re.DOTALL)
 _SHOUTED = re.compile(r"^(?:TODO|ACTION(?: ITEM)?|FOLLOW-?UP)$")
 _INLINE = re.compile(
-    r"(?:^|[\s(>])(?P<open>[\[(]?)(?P<marker>ACTION(?: ITEM| POINT)?|AI|TODO|FOLLOW-?UP)(?P<tail>[^\]:\n]{0,40}?)(?P<close>[\]:])\s*(?:[-–—:]\s*)?",
+    r"(?:^|[\s(>])(?P<open>[\[(]?)(?P<marker>ACTION(?: ITEM| POINT)?|AI|TODO|FOLLOW-?UP)"
+    r"(?P<tail>[^\]:\n]{0,40}?)(?P<close>[\]:])\s*(?:[-–—:]\s*)?",
     re.DOTALL,
 )
 _SPEAKER = re.compile(rf"^\W*(?P<names>{NAMES})\s*[:\-–—]\s*$")
@@ -67,7 +69,7 @@ def keyword(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     marker = found["marker"]
     if found["open"] == "#" or (found["open"] == "" and "\n" in rest[:1]):
         closed = False
-    said = ()
+    said: tuple[str, ...] = ()
     number = _NUMBER.match(rest)
     if number:
         rest = rest[number.end() :]
@@ -173,7 +175,8 @@ def listed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     if passage.role not in (Role.ACTIONS, Role.REVIEW) or not passage.bullet or passage.leads:
         return ()
     # "All action items" is a title of some list, not a task; "Status: …" tells of the one above.
-    if role_of_heading(passage.text) is not None or _ABOUT.match(passage.text):
+    titled = role_of_heading(passage.text) in (Role.ACTIONS, Role.REVIEW)
+    if titled or _ABOUT.match(passage.text):
         return ()
     return (_candidate(passage, passage.text),) if re.search(r"\w", passage.text) else ()
 

@@ -11,14 +11,20 @@ from notesync.notes.people import NAMES, Directory, all_plausible, is_group
 
 # What opens a recap; what follows, to the end of the list, is one item to a clause.
 _RECAP = re.compile(
-    r"(?:\b(?:let me|let['’]s|i['’]ll|i will|just|quickly|so,?)\s+(?:just\s+|quickly\s+)?(?:to\s+)?)?"
-    r"\b(?:(?:summari[sz]e|recap|recapping|review|go over|list|repeat|to (?:recap|summari[sz]e))\s+(?:\w+\s+){0,3}?(?:action(?: item| point)?s?|next steps?|to-?dos?|tasks|assignments|who does what)"
-    r"|(?:(?:our|the|your|my|so)\s+)?(?:action items?|action points?|actions|next steps|to-?dos)(?:\s+(?:for|from)\s+(?:today|this (?:meeting|call)|everyone))?\s*(?:are|is)(?:\s+as follows)?)"
+    r"(?:\b(?:let me|let['’]s|i['’]ll|i will|just|quickly|so,?)\s+(?:just\s+|"
+    r"quickly\s+)?(?:to\s+)?)?"
+    r"\b(?:(?:summari[sz]e|recap|recapping|review|go over|list|repeat|to (?:recap|summari[sz]e))"
+    r"\s+(?:\w+\s+){0,3}?(?:action(?: item| point)?s?|next steps?|to-?dos?|tasks|assignments|"
+    r"who does what)"
+    r"|(?:(?:our|the|your|my|so)\s+)?(?:action items?|action points?|actions|next steps|to-?dos)"
+    r"(?:\s+(?:for|from)\s+(?:today|this (?:meeting|call)|everyone))?\s*(?:are|is)"
+    r"(?:\s+as follows)?)"
     r"(?:\s+(?:for|from)\s+(?:today|this (?:meeting|call)))?\s*[:,.–—-]\s*",
     re.IGNORECASE,
 )
 _EXPLICIT = re.compile(
-    rf"\b(?:action(?: item| point)?|to-?do)(?:\s+(?:for|on)\s+(?P<owner>{NAMES}))?\s*[:,–—]\s*(?P<rest>[^.?!]{{4,300}})",
+    rf"\b(?:action(?: item| point)?|to-?do)(?:\s+(?:for|on)\s+(?P<owner>{NAMES})"
+    rf")?\s*[:,–—]\s*(?P<rest>[^.?!]{{4,300}})",
     re.IGNORECASE,
 )
 _ON_ME = re.compile(
@@ -26,7 +32,8 @@ _ON_ME = re.compile(
 )
 # A new clause begins where a person and a promise follow a comma, a full stop or "and".
 _CLAUSE = re.compile(
-    rf"(?:^|[,;.]\s+(?:and\s+|then\s+|finally,?\s+|also,?\s+)*|\s+and\s+)(?P<clause>(?P<names>{NAMES}|I|we|I['’]ll|we['’]ll)\s*(?:,\s*)?(?P<verb>{VERBS})\s+)"
+    rf"(?:^|[,;.]\s+(?:and\s+|then\s+|finally,?\s+|also,?\s+)*|\s+and\s+)"
+    rf"(?P<clause>(?P<names>{NAMES}|I|we|I['’]ll|we['’]ll)\s*(?:,\s*)?(?P<verb>{VERBS})\s+)"
 )
 _END = re.compile(r"[.!?](?=\s|$)")
 
@@ -55,7 +62,7 @@ def recap(speech: Utterance, context: Context) -> Iterator[tuple[str, Candidate]
 
 
 def explicit(speech: Utterance, context: Context) -> Iterator[tuple[str, Candidate]]:
-    """ "Action item: Ann to …", "action for Bo: …", said in so many words."""
+    """An assignment in so many words: `action item: Ann to …`, `action for Bo: …`."""
     found = _EXPLICIT.search(speech.text)
     if not found:
         return
@@ -67,7 +74,7 @@ def explicit(speech: Utterance, context: Context) -> Iterator[tuple[str, Candida
 
 
 def spoken(speech: Utterance, context: Context) -> tuple[tuple[str, Candidate], ...]:
-    """What one speech promises, with the names of the rules that say so; nothing from small talk."""
+    """What one speech promises, each with its rule's name; nothing from small talk."""
     return tuple(recap(speech, context)) or tuple(explicit(speech, context))
 
 

@@ -13,7 +13,8 @@ _OPEN = words.literal(words.OPEN_WORDS)
 _SIGNS = re.compile(r"[✅✔☑]\ufe0f?")
 _CROSSES = re.compile(r"^\s*[❌✖]\ufe0f?")
 _DONE_TAIL = re.compile(
-    rf"\s*(?:[-–—:(\[]|\s)\s*(?:[^()\[\]]{{0,20}},\s*)?(?P<word>(?i:{_DONE}|{_CANCELLED}|{_OPEN}))\s*[)\].!]*\s*$"
+    rf"\s*(?:[-–—:(\[]|\s)\s*(?:[^()\[\]]{{0,20}},\s*)?(?P<word>(?i:{_DONE}|{_CANCELLED}|{_OPEN})"
+    rf")\s*[)\].!]*\s*$"
 )
 _DONE_HEAD = re.compile(
     rf"^\s*[(\[]?\s*(?P<word>(?i:{_DONE}|{_CANCELLED}|{_OPEN}))\s*(?:[)\]:]\s*[-–—:]?|\s[-–—]\s)\s*"
@@ -25,7 +26,8 @@ _NOTE_DONE = re.compile(
 )
 _NOTE_CANCELLED = re.compile(rf"^\W*{_CANCELLED}\W*$", re.IGNORECASE)
 _PRIORITY = re.compile(
-    rf"\s*[(\[](?:prio(?:rity)?:?\s*)?(?P<word>{words.literal(words.PRIORITIES)})(?:\s+prio(?:rity)?)?[)\]]"
+    rf"\s*[(\[](?:prio(?:rity)?:?\s*)?(?P<word>{words.literal(words.PRIORITIES)})"
+    rf"(?:\s+prio(?:rity)?)?[)\]]"
     rf"|\bprio(?:rity)?:\s*(?P<named>{words.literal(words.PRIORITIES)})\b",
     re.IGNORECASE,
 )

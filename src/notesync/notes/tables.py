@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from notesync.model.document import Row, Span, Table
 from notesync.model.items import Confidence
 from notesync.notes import words
-from notesync.notes.assemble import Candidate, Context
+from notesync.notes.assemble import Candidate
 from notesync.notes.headings import Role
 from notesync.notes.inline import one_line, plain, unguard
 from notesync.notes.people import is_nobody, split_names

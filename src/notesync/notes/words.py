@@ -13,7 +13,8 @@ AI_MARKER = "AIs?"
 INTELLIGENCE = (
     "act", "agent", "agents", "application", "applications", "assistant", "bom", "code", "coding",
     "committee", "content", "ethics", "generated", "group", "governance", "lab", "models", "model",
-    "policies", "policy", "profile", "research", "risk", "framework", "standards", "safety", "sig", "spec", "system", "systems",
+    "policies", "policy", "profile", "research", "risk", "framework", "standards", "safety",
+    "sig", "spec", "system", "systems",
     "team", "tool", "tooling", "tools", "usage", "wg", "whitepaper", "working", "workstream",
 )  # fmt: skip
 # Single words that a backslash in front of them takes out of the rules.
