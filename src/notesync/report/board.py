@@ -97,10 +97,11 @@ def _numbers(brief: Brief, width: int) -> Iterable[Text]:
 def _loads(loads: Sequence[OwnerLoad], width: int) -> Iterable[Text]:
     if loads:
         yield Text("By owner", "bold")
-    names = widest((load.owner for load in loads), max(width - 24, 8))
+    names = widest((load.owner for load in loads), max(width // 2 - 2 * GAP, 1))
     for load in loads:
         late = f", {load.overdue} overdue" if load.overdue else ""
-        yield Text(f"  {fit(load.owner, names)}  {load.open} open{late}")
+        lead = Text(f"  {fit(load.owner, names)}  ")
+        yield from hang(lead, f"{load.open} open{late}", width)
 
 
 def _pending(plan: Plan, width: int) -> Iterable[Text]:

@@ -14,7 +14,6 @@ LONG_QUOTE = 220
 """A quote of more characters than this is folded away behind its beginning."""
 
 _BULLET = re.compile(r"^\s*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[[ xX~/-]\]\s+)?")
-_STRONG = re.compile(r"\*\*|__")
 _CELLS = re.compile(r"\s*\|\s*")
 
 UNLINED = (".docx", ".odt")
@@ -115,9 +114,12 @@ def _said(card: Card, notes_root: str) -> str:
 
 def _words(quote: str) -> str:
     """What a line says, without what only draws it: bullet, box, bold marks and table pipes."""
-    lines = (_BULLET.sub("", line) for line in quote.splitlines())
-    text = "\n".join(_CELLS.sub(" · ", _STRONG.sub("", line).strip("| \t")) for line in lines)
-    return text.strip()
+    return "\n".join(map(_undrawn, quote.splitlines())).strip()
+
+
+def _undrawn(line: str) -> str:
+    words = _BULLET.sub("", line).replace("**", "")
+    return _CELLS.sub(" · ", words.strip("| \t")) if words.startswith("|") else words
 
 
 def _quote(text: str) -> str:
