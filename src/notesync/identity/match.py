@@ -27,7 +27,9 @@ def identify(
     """
     known = tuple(known)
     spots = tuple(Spot(one, place) for one in known for place in one.places)
-    desk = Desk(tuple(sorted(sightings, key=_order)), spots)
+    ordered = sorted(sightings, key=_order)
+    position = {id(sighting): number for number, sighting in enumerate(ordered)}
+    desk = Desk(tuple(ordered), spots)
     desk = _unchanged(_anchored(desk, known))
     desk = replace(desk, spots=tuple(s for s in desk.spots if s.place.source not in frozen))
     desk = reworded(_moved(desk))
@@ -37,12 +39,13 @@ def identify(
         *(series.named(unsure) for unsure in desk.unsure),
         *(series.identify(sighting) for sighting in desk.pending),
     )
-    return tuple(sorted(identified, key=lambda one: _order(one.sighting)))
+    return tuple(sorted(identified, key=lambda one: position[id(one.sighting)]))
 
 
-def _order(sighting: Sighting) -> tuple[str, str, int, str]:
+def _order(sighting: Sighting) -> tuple[str, str, int]:
+    """Meetings by their day, undated ones last; items of one line stay in their order."""
     place = sighting.place
-    return (place.date or "9999", place.source, place.line, place.text)
+    return (place.date or "9999", place.source, place.line)
 
 
 def _anchored(desk: Desk, known: Sequence[Known]) -> Desk:

@@ -64,7 +64,7 @@ def draft(
         key=mentions[0].key,
         kind=latest.kind,
         fields=Fields(
-            title=shortened(latest.item.text, capabilities.title_limit),
+            title=titled(latest.item.text, capabilities.title_limit),
             block=fingerprint(named),
             status=said.status,
             due=said.due if capabilities.due else None,
@@ -86,9 +86,12 @@ def labels_of(kind: Kind, settings: SyncSettings) -> frozenset[str]:
             return settings.decision_labels
 
 
-def shortened(text: str, limit: int) -> str:
-    """A text on one line within a limit of characters, cut visibly and at a word."""
+def titled(text: str, limit: int) -> str:
+    """A text as a title: one line, a capital first, cut visibly and at a word at the limit."""
     text = " ".join(text.split())
+    first = text.partition(" ")[0]
+    if first.isalpha() and first.islower():
+        text = text[:1].upper() + text[1:]
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]

@@ -7,6 +7,9 @@ from notesync.model.issues import Field, Set, Status
 from notesync.model.plan import Create, Operation, Refusal, Update
 from notesync.model.settings import GuardSettings
 
+OVERRULABLE = ("mass-close", "all-changed", "no-items")
+"""Guards that `--allow` names; the number of new issues has a flag of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Extent:

@@ -44,11 +44,10 @@ def make_plan(scene: Scene) -> Plan:
     )
 
 
-def _order(operation: Operation) -> tuple[str, int, str]:
-    if isinstance(operation, Hold):
-        return (operation.place.source, operation.place.line, operation.key)
-    place = operation.draft.latest
-    return (place.source, place.line, operation.draft.key)
+def _order(operation: Operation) -> tuple[str, int]:
+    """By document and line; items of one line stay in their order."""
+    place = operation.place if isinstance(operation, Hold) else operation.draft.latest
+    return (place.source, place.line)
 
 
 def _remembered(scene: Scene, parts: Sequence[Part]) -> tuple[Entry, ...]:

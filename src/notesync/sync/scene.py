@@ -16,7 +16,8 @@ class Scene:
     """Notes, tracker and ledger side by side.
 
     `issues` are the tracker's, by id; `gone` those that the ledger knows and the tracker has not;
-    `frozen` are documents that were not read this time, with the reason.
+    `frozen` are documents that were not read this time, with the reason; those of them that are
+    no longer on disk are `removed`: their lines may stand elsewhere now.
     """
 
     target: str
@@ -27,6 +28,12 @@ class Scene:
     capabilities: Capabilities
     gone: Mapping[str, Gone] = field(default_factory=dict)
     frozen: Mapping[str, str] = field(default_factory=dict)
+    removed: frozenset[str] = frozenset()
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The documents that still say what they said when they were read last."""
+        return frozenset(self.frozen) - self.removed
 
 
 @dataclass(frozen=True, slots=True)

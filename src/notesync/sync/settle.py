@@ -133,8 +133,7 @@ def _recorded(mentions: Sequence[Keyed], history: bool, scene: Scene) -> Part:
 
 
 def _draft(mentions: Sequence[Keyed], link: Link | None, scene: Scene) -> Draft:
-    frozen = frozenset(scene.frozen)
-    return draft(mentions, link, frozen, scene.settings, scene.capabilities)
+    return draft(mentions, link, scene.unread, scene.settings, scene.capabilities)
 
 
 def _is_history(mentions: Sequence[Keyed], scene: Scene) -> bool:

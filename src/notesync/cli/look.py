@@ -1,0 +1,57 @@
+"""`status` and `board`: what stands in the tracker, for people to look at."""
+
+import os
+from pathlib import Path
+
+import click
+
+from notesync import workflow
+from notesync.cli.console import progress, show, show_json, talk, width
+from notesync.cli.options import at_desk, output_format
+from notesync.errors import UsageError
+from notesync.report.board import board_text, status_text
+from notesync.report.json import board_json, status_json
+from notesync.report.page import board_page
+from notesync.workflow import Desk
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@output_format
+@at_desk
+def status(desk: Desk, paths: tuple[str, ...], output: str) -> int:
+    """Show in brief what is open, overdue and due, and what waits in the notes."""
+    with progress("reading") as watch:
+        planned = workflow.plan(desk, paths, watch)
+    board = workflow.board(desk)
+    if output == "json":
+        show_json(status_json(board, planned.plan))
+    else:
+        show(status_text(board, planned.plan, width()))
+    return planned.found.exit_code if planned.found else 0
+
+
+@click.command()
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write one self-contained page instead.",
+)
+@output_format
+@at_desk
+def board(desk: Desk, html: Path | None, output: str) -> int:
+    """Show the issues of the tracker by status, owner and due date."""
+    cards = workflow.board(desk)
+    if html:
+        root = Path(os.path.relpath(desk.root, html.absolute().parent)).as_posix()
+        try:
+            html.write_text(board_page(cards, notes_root=root), encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{html}: the page cannot be written: {error.strerror}") from error
+        talk(f"The board is in {html}: open it in a browser.")
+    elif output == "json":
+        show_json(board_json(cards))
+    else:
+        show(board_text(cards, width()))
+    return 0

@@ -1,0 +1,72 @@
+"""The `notesync` command: its subcommands, and what every error becomes on the way out."""
+
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from notesync import __version__
+from notesync.cli.console import complain, talk
+from notesync.cli.lazy import LazyGroup
+from notesync.errors import ExitCode, NotesyncError
+
+COMMANDS = {
+    "check": ("notesync.cli.sync", "Read notes and show what was found in them."),
+    "plan": ("notesync.cli.sync", "Show what a push would do; writes nothing."),
+    "push": ("notesync.cli.sync", "Write to the tracker what the notes say."),
+    "status": ("notesync.cli.look", "Show in brief what is open, overdue and due."),
+    "board": ("notesync.cli.look", "Show the tracker's issues, here or as a page."),
+    "issue": ("notesync.cli.issue", "Look at and change issues of the embedded tracker."),
+    "init": ("notesync.cli.init", "Write a first configuration."),
+}
+"""Where each command lives, and what `--help` says of it without loading it."""
+
+
+@click.group(
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def notesync() -> None:
+    """Turn the promises in your meeting notes into issues, and keep the two true to each other."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit; nothing a user can cause ends in a traceback."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    try:
+        code = notesync.main(arguments, prog_name="notesync", standalone_mode=False)
+    except NotesyncError as error:
+        complain(error.message, error.hint)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        talk("interrupted; what was written is remembered: run it again to go on")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        return ExitCode.OK
+    except Exception as error:  # noqa: BLE001 - the last fence: a bug is reported, never shown raw
+        return _bug(error)
+    return int(code or 0)
+
+
+def _bug(error: Exception) -> ExitCode:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="notesync-bug-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as report:
+        report.write(f"notesync {__version__}, Python {sys.version}\n\n")
+        traceback.print_exception(error, file=report)
+    complain(
+        f"this is a bug in notesync: {type(error).__name__}: {error}",
+        f"please report it with {report.name} (read it first: it may quote your notes)",
+    )
+    return ExitCode.BUG

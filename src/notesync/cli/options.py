@@ -1,0 +1,103 @@
+"""What several commands share: their options, and the desk they work at."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from pathlib import Path
+
+import click
+
+from notesync import workflow
+from notesync.sync.guard import OVERRULABLE
+
+Command = Callable[..., int | None]
+
+
+class Day(click.ParamType[date]):
+    """A calendar day in ISO form."""
+
+    name = "date"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Read a day such as 2026-10-24."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it like 2026-10-24", param, ctx)
+
+
+def output_format(command: Command) -> Command:
+    """`--format`: for people or for programs."""
+    return click.option(
+        "--format",
+        "output",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="Print for people or for programs.",
+    )(command)
+
+
+def at_desk(command: Command) -> Command:
+    """Hand the command its desk: the notes' root and settings found from here, or `--config`."""
+
+    @click.option(
+        "--config",
+        "config_file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="Use this configuration instead of the one found upwards from here.",
+    )
+    @wraps(command)
+    def seated(config_file: Path | None, **options: object) -> int | None:
+        path = config_file.absolute() if config_file else None
+        return command(workflow.open_desk(Path.cwd(), path), **options)
+
+    return seated
+
+
+def at_planning_desk(command: Command) -> Command:
+    """The same, with the flags that change what a plan holds for this one call."""
+
+    @click.option(
+        "--since",
+        type=Day(),
+        metavar="DATE",
+        help="Meetings before DATE are history: remembered, not filed.",
+    )
+    @click.option(
+        "--max-create",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="File up to N new issues at once.  [default: 25]",
+    )
+    @click.option(
+        "--allow",
+        type=click.Choice(OVERRULABLE),
+        multiple=True,
+        help="Overrule a guard that refused the plan.",
+    )
+    @click.option(
+        "--include",
+        type=click.Choice(["possible"]),
+        multiple=True,
+        help="File what is only possibly an item, too.",
+    )
+    @wraps(command)
+    def seated(
+        desk: workflow.Desk,
+        since: date | None,
+        max_create: int | None,
+        allow: tuple[str, ...],
+        include: tuple[str, ...],
+        **options: object,
+    ) -> int | None:
+        desk = workflow.overridden(
+            desk, since=since, max_create=max_create, allow=allow, include_possible=bool(include)
+        )
+        return command(desk, **options)
+
+    return at_desk(seated)

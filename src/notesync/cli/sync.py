@@ -1,0 +1,132 @@
+"""`check`, `plan` and `push`: from notes to issues."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from notesync import workflow
+from notesync.cli.console import progress, show, show_json, talk, width
+from notesync.cli.options import at_desk, at_planning_desk, output_format
+from notesync.errors import ExitCode, UsageError
+from notesync.model.plan import Outcome
+from notesync.planfile import is_plan_file, read_plan, write_plan
+from notesync.report.check import check_text
+from notesync.report.json import check_json, outcome_json, plan_json
+from notesync.report.outcome import outcome_text
+from notesync.report.plan import plan_text
+from notesync.workflow import Desk, Planned
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@output_format
+@at_desk
+def check(desk: Desk, paths: tuple[str, ...], output: str) -> int:
+    """Read notes and show what was found in them; writes nothing."""
+    with progress("reading") as watch:
+        found = workflow.check(desk, paths, watch)
+    if output == "json":
+        show_json(check_json(found.readings, found.unread, workflow.keys(desk, found)))
+    else:
+        show(check_text(found.readings, found.unread, width()))
+    return found.exit_code
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Keep the plan in a file."
+)
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 if the plan has changes.")
+@output_format
+@at_planning_desk
+def plan(
+    desk: Desk,
+    paths: tuple[str, ...],
+    out: Path | None,
+    detailed_exitcode: bool,
+    output: str,
+) -> int:
+    """Show what a push would do; writes nothing."""
+    planned = _planned(desk, paths)
+    if output == "json":
+        show_json(plan_json(planned.plan))
+    else:
+        _show_plan(planned)
+    if out:
+        write_plan(out, planned.plan)
+        talk(f"The plan is kept in {out}; `notesync push {out}` applies exactly that.")
+    code = planned.exit_code()
+    changes = detailed_exitcode and planned.plan.to_apply
+    return ExitCode.CHANGES if changes and code is ExitCode.OK else code
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PLAN | PATH...]")
+@click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
+@click.option("--dry-run", is_flag=True, help="Show the plan and stop.")
+@output_format
+@at_planning_desk
+def push(
+    desk: Desk,
+    paths: tuple[str, ...],
+    yes: bool,
+    dry_run: bool,
+    output: str,
+) -> int:
+    """Write to the tracker what the notes say, or exactly what a kept PLAN says."""
+    planned = _kept(desk, paths) or _planned(desk, paths)
+    if output == "text":
+        _show_plan(planned)
+    outcome = None
+    if not dry_run and not planned.plan.refusals and _agreed(planned, yes):
+        with progress("writing") as watch:
+            outcome = workflow.push(desk, planned, watch)
+    _show_outcome(planned, outcome, output)
+    return planned.exit_code(outcome)
+
+
+def _planned(desk: Desk, paths: tuple[str, ...]) -> Planned:
+    with progress("reading") as watch:
+        return workflow.plan(desk, paths, watch)
+
+
+def _kept(desk: Desk, paths: tuple[str, ...]) -> Planned | None:
+    """The plan that the one path is a file of, if it is."""
+    files = [path for path in paths if is_plan_file(desk.start / path)]
+    if not files:
+        return None
+    if len(paths) > 1:
+        raise UsageError(
+            f"{files[0]} is a plan: it is applied alone", f"run `notesync push {files[0]}`"
+        )
+    return Planned(read_plan(desk.start / files[0]))
+
+
+def _agreed(planned: Planned, yes: bool) -> bool:
+    """Whether the plan may be applied: what writes to the tracker needs somebody's word."""
+    if yes or not planned.plan.to_apply:
+        return True
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "nothing was written: without a terminal to ask at, push needs --yes",
+            "run it with --yes, or `notesync plan --out FILE` and `notesync push FILE --yes`",
+        )
+    return click.confirm("Apply this plan?", err=True)
+
+
+def _show_plan(planned: Planned) -> None:
+
+    if planned.found and planned.found.unread:
+        show(check_text((), planned.found.unread, width()))
+    show(plan_text(planned.plan, width()))
+
+
+def _show_outcome(planned: Planned, outcome: Outcome | None, output: str) -> None:
+
+    if output == "json":
+        done = outcome_json(outcome) if outcome else None
+        show_json({"plan": plan_json(planned.plan), "outcome": done})
+    elif outcome and (outcome.done or outcome.failed or outcome.interrupted):
+        show(outcome_text(outcome, width()))

@@ -1,0 +1,80 @@
+"""The first configuration of a notes folder: found out where possible, commented throughout."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from notesync import config, workspace
+from notesync.errors import UsageError
+
+IGNORED = (".notesync/*", "!.notesync/rulings.toml")
+"""Kept out of git: the ledger and the embedded tracker; rulings are meant to be committed."""
+
+TEMPLATE = """\
+# notesync's configuration. Every key may be left out; these are the ones most people set.
+# All of them, with what they mean: docs/configuration.md
+
+# Where the notes are, from this file.
+notes = [{notes}]
+
+# Whose items these are, in trackers that several repositories share. Changing it later makes
+# strangers of the issues that are there.
+namespace = "{namespace}"
+
+# Meetings before this day are history: their items are remembered, never filed.
+{since}
+
+# "ask" leaves alone what the notes and a person in the tracker changed differently and says so;
+# "notes" or "tracker" lets one side win.
+# conflicts = "ask"
+
+# An issue whose line is gone from the notes is reported; "close" closes it as not planned.
+# vanished = "report"
+
+# [people]
+# "Ada Park" = "adapark"      # the name as spoken, and the login in the tracker
+
+[tracker]
+kind = "local"                # issues in one file, without any account
+path = ".notesync/tracker.db"
+"""
+
+
+def write_configuration(folder: Path, notes: str | None, since: date | None) -> Iterator[str]:
+    """Write `notesync.toml` and git's ignore lines; yields what was done and comes next.
+
+    Raises:
+        UsageError: there is a configuration already, or the folder of notes is not there.
+    """
+    path = folder / config.FILE_NAME
+    if path.exists():
+        raise UsageError(f"{path}: there is a configuration already", "edit it, or remove it first")
+    if notes and not (folder / notes).exists():
+        raise UsageError(f"{folder / notes}: there is no such folder", "nothing was written")
+    folders = (notes,) if notes else _usual(folder)
+    text = TEMPLATE.format(
+        notes=", ".join(f'"{name}"' for name in folders),
+        namespace=workspace.repository_name(folder) or folder.resolve().name,
+        since=f"since = {since}" if since else "# since = 2026-01-01",
+    )
+    try:
+        path.write_text(text, encoding="utf-8")
+        yield f"Wrote {path.name} for {', '.join(folders)}."
+        yield from _ignore(folder / ".gitignore")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
+    yield "Next: `notesync plan` shows what a push would file."
+
+
+def _usual(folder: Path) -> tuple[str, ...]:
+    found = tuple(name for name in workspace.USUAL_FOLDERS if (folder / name).is_dir())
+    return found or workspace.USUAL_FOLDERS[:1]
+
+
+def _ignore(path: Path) -> Iterator[str]:
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    missing = [line for line in IGNORED if line not in text.splitlines()]
+    if missing:
+        gap = "" if not text or text.endswith("\n") else "\n"
+        path.write_text("\n".join((text + gap + missing[0], *missing[1:], "")), encoding="utf-8")
+        yield f"Added {' and '.join(missing)} to .gitignore."
