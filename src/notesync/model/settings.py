@@ -51,7 +51,7 @@ class GuardSettings:
 class SyncSettings:
     """What the planner needs to know."""
 
-    namespace: str = "notes"
+    namespace: str = ""
     since: date | None = None
     file_done: bool = False
     include_possible: bool = False
