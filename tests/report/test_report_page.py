@@ -171,9 +171,23 @@ def test_a_source_can_only_be_a_path_below_the_notes(source: str, url: str) -> N
     assert place_url(place(7, source=source), "") == url
 
 
-def test_a_page_outside_the_notes_finds_them_by_its_root() -> None:
-    shown = page_of(card(1, "Mend", place=place(7)), notes_root="../").cards[0]
-    assert shown.links == [f"../{place(7).source}#L7"]
+@pytest.mark.parametrize(
+    ("root", "url"),
+    [
+        ("", "notes/a.md#L7"),
+        (".", "notes/a.md#L7"),
+        ("..", "../notes/a.md#L7"),
+        ("../my notes/", "../my%20notes/notes/a.md#L7"),
+        ("javascript:alert(1)", "javascript%3Aalert%281%29/notes/a.md#L7"),
+        (
+            "https://forge.example/o/r/blob/1a2b",
+            "https://forge.example/o/r/blob/1a2b/notes/a.md#L7",
+        ),
+    ],
+)
+def test_a_page_outside_the_notes_finds_them_by_its_root(root: str, url: str) -> None:
+    shown = page_of(card(1, "Mend", place=place(7, source="notes/a.md")), notes_root=root).cards[0]
+    assert shown.links == [url]
 
 
 def test_the_policy_allows_this_style_and_this_script_and_nothing_else() -> None:

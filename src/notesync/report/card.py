@@ -39,12 +39,19 @@ def card_html(card: Card, today: date, notes_root: str, usual: frozenset[str]) -
 def place_url(place: Place, notes_root: str) -> str:
     """Where a browser finds a line: relative to the page unless `notes_root` is a whole address.
 
-    `notes_root` is what stands between the page and the notes, such as `../` or a forge's
-    address of a commit. The path itself is quoted, so that it can never become a scheme or a host.
+    `notes_root` leads from the page to the notes, such as `..`, or is a forge's address of a
+    commit. Paths are quoted, so that they can never become a scheme or a host.
     """
     path = quote(place.source.lstrip("/"), safe="/")
     lined = place.line > 0 and not place.source.lower().endswith(UNLINED)
-    return f"{notes_root}{path}{f'#L{place.line}' if lined else ''}"
+    return f"{_base(notes_root)}{path}{f'#L{place.line}' if lined else ''}"
+
+
+def _base(notes_root: str) -> str:
+    if notes_root in {"", ".", "./"}:
+        return ""
+    root = notes_root if _is_web(notes_root) else quote(notes_root, safe="/")
+    return f"{root.rstrip('/')}/"
 
 
 def _data(card: Card, today: date, group: Group) -> str:

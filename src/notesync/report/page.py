@@ -19,8 +19,8 @@ FEW = 400
 def board_page(board: Board, notes_root: str = "") -> str:
     """A board as HTML: readable without its script, which only filters and groups.
 
-    `notes_root` is the way from the page to the folder that the cards' sources are relative to,
-    ending in a slash, or empty where the page lies in that folder.
+    `notes_root` leads from the page to the folder that the cards' sources are relative to: a
+    relative path with slashes, empty where the page lies in that folder, or a web address.
     """
     brief = brief_of(board)
     style, script = asset("board.css"), asset("board.js")
