@@ -1,15 +1,14 @@
 """What the commands print and where: data on stdout, talk on stderr, no codes in a pipe."""
 
 import json
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import click
 from rich.console import Console
 from rich.text import Text
-
-from notesync.model.canonical import Plain
 
 WIDTH_IN_A_PIPE = 100
 
@@ -19,7 +18,7 @@ def show(text: Text) -> None:
     stdout().print(text, soft_wrap=True)
 
 
-def show_json(data: Plain) -> None:
+def show_json(data: Mapping[str, object]) -> None:
     """Print JSON on stdout."""
     click.echo(json.dumps(data, indent=2, ensure_ascii=False))
 
@@ -40,7 +39,8 @@ def complain(message: str, hint: str) -> None:
 def width() -> int:
     """How many cells a line of the report has."""
     console = stdout()
-    return console.width if console.is_terminal else WIDTH_IN_A_PIPE
+    known = console.is_terminal or "COLUMNS" in os.environ
+    return console.width if known else WIDTH_IN_A_PIPE
 
 
 def stdout() -> Console:

@@ -1,8 +1,6 @@
 """The `notesync` command: its subcommands, and what every error becomes on the way out."""
 
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 
 import click
@@ -55,18 +53,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return ExitCode.OK
     except Exception as error:  # noqa: BLE001 - the last fence: a bug is reported, never shown raw
-        return _bug(error)
+        # Loaded only when it is needed: what a report takes to write would slow every start.
+        from notesync.cli.bug import report_bug
+
+        report = report_bug(error)
+        complain(
+            f"this is a bug in notesync: {type(error).__name__}: {error}",
+            f"please report it with {report} (read it first: it may quote your notes)",
+        )
+        return ExitCode.BUG
     return int(code or 0)
-
-
-def _bug(error: Exception) -> ExitCode:
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="notesync-bug-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as report:
-        report.write(f"notesync {__version__}, Python {sys.version}\n\n")
-        traceback.print_exception(error, file=report)
-    complain(
-        f"this is a bug in notesync: {type(error).__name__}: {error}",
-        f"please report it with {report.name} (read it first: it may quote your notes)",
-    )
-    return ExitCode.BUG

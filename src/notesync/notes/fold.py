@@ -1,12 +1,13 @@
 """One task stated twice comes out once; two that are only alike stay two, and say so."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
 from rapidfuzz import fuzz
 
-from notesync.model.items import ActionItem, Decision, NewAnchor, State
+from notesync.model.items import ActionItem, Decision, Item, NewAnchor, State
 
 AnyItem = TypeVar("AnyItem", ActionItem, Decision)
 
@@ -19,25 +20,20 @@ _WORD = re.compile(r"[a-z0-9]+")
 # Endings cut off to compare words: "monitoring" and "monitor", "policies" and "policy".
 _ENDINGS = re.compile(r"(?:ing|ies|ed|es|s|y|e|ation|tion)$")
 SHARED = 0.65
-ALIKE = 70
+ALIKE = 80
 LEAST_SHARED = 2
 # Every pair is compared: beyond this a document is no meeting's notes.
 MOST = 400
 
 
-def fold(items: tuple[AnyItem, ...]) -> tuple[AnyItem, ...]:
-    """The items with those that surely are one folded into the first, their lines in `also`."""
-    kept: list[AnyItem] = []
-    places: dict[str, list[int]] = {}
-    for item in items:
-        name = normal(item.text)
-        same = next((n for n in places.get(name, []) if _same(kept[n], item)), None)
-        if same is None:
-            places.setdefault(name, []).append(len(kept))
-            kept.append(item)
-        else:
-            kept[same] = _joined(kept[same], item)
-    return tuple(kept)
+def fold_actions(items: tuple[ActionItem, ...]) -> tuple[ActionItem, ...]:
+    """The actions with those that surely are one folded into the first, their lines in `also`."""
+    return _fold(items, _same_action, _joined_action)
+
+
+def fold_decisions(items: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    """As `fold_actions`, for decisions."""
+    return _fold(items, _same_anchor, _joined_decision)
 
 
 def twins(actions: tuple[ActionItem, ...]) -> tuple[tuple[ActionItem, ActionItem], ...]:
@@ -61,18 +57,34 @@ def normal(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-def _same(one: AnyItem, other: AnyItem) -> bool:
-    if one.anchor and other.anchor and one.anchor != other.anchor:
-        return False
+def _fold(
+    items: tuple[AnyItem, ...],
+    same: Callable[[AnyItem, AnyItem], bool],
+    joined: Callable[[AnyItem, AnyItem], AnyItem],
+) -> tuple[AnyItem, ...]:
+    kept: list[AnyItem] = []
+    places: dict[str, list[int]] = {}
+    for item in items:
+        alike = places.setdefault(normal(item.text), [])
+        place = next((n for n in alike if same(kept[n], item)), None)
+        if place is None:
+            alike.append(len(kept))
+            kept.append(item)
+        else:
+            kept[place] = joined(kept[place], item)
+    return tuple(kept)
+
+
+def _same_anchor(one: Item, other: Item) -> bool:
     if isinstance(other.anchor, NewAnchor):
         return False
-    if isinstance(one, ActionItem) and isinstance(other, ActionItem):
-        # Two open boxes with the same words in two sections are two tasks more often than one;
-        # only an owner, or the want of one on either side, makes them the same.
-        if not _compatible(one, other):
-            return False
-        return one.section != other.section or one.rule != other.rule
-    return True
+    return not (one.anchor and other.anchor and one.anchor != other.anchor)
+
+
+def _same_action(one: ActionItem, other: ActionItem) -> bool:
+    # Twice the same words in one list are two tasks; the same in a list and a summary are one.
+    elsewhere = one.section != other.section or one.rule != other.rule
+    return elsewhere and _same_anchor(one, other) and _compatible(one, other)
 
 
 def _compatible(one: ActionItem, other: ActionItem) -> bool:
@@ -82,17 +94,22 @@ def _compatible(one: ActionItem, other: ActionItem) -> bool:
     return dates and (not mine or not theirs or mine == theirs)
 
 
-def _joined(first: AnyItem, other: AnyItem) -> AnyItem:
+def _joined_action(first: ActionItem, other: ActionItem) -> ActionItem:
+    return replace(
+        first,
+        also=(*first.also, other.span.line),
+        anchor=first.anchor or other.anchor,
+        owners=first.owners or other.owners,
+        people=first.people or other.people,
+        due=first.due or other.due,
+        priority=first.priority or other.priority,
+        state=other.state if first.state is State.OPEN else first.state,
+    )
+
+
+def _joined_decision(first: Decision, other: Decision) -> Decision:
     also = (*first.also, other.span.line)
-    anchor = first.anchor or other.anchor
-    if isinstance(first, ActionItem) and isinstance(other, ActionItem):
-        done = other.state if first.state is State.OPEN else first.state
-        return replace(
-            first, also=also, anchor=anchor, owners=first.owners or other.owners,
-            people=first.people or other.people, due=first.due or other.due,
-            priority=first.priority or other.priority, state=done,
-        )  # fmt: skip
-    return replace(first, also=also, anchor=anchor)
+    return replace(first, also=also, anchor=first.anchor or other.anchor)
 
 
 def _may_be_one(one: ActionItem, other: ActionItem) -> bool:
@@ -114,5 +131,5 @@ def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
     short, long = sorted((one, other), key=len)
     if len(short) < LEAST_SHARED:
         return 0.0
-    shared = sum(max((fuzz.ratio(word, o) for o in long), default=0) >= 80 for word in short)
+    shared = sum(max((fuzz.ratio(word, o) for o in long), default=0) >= ALIKE for word in short)
     return shared / len(short) if shared >= LEAST_SHARED else 0.0

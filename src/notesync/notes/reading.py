@@ -11,7 +11,7 @@ from notesync.notes.assemble import Candidate, Context, action, decision
 from notesync.notes.decisions import decided
 from notesync.notes.decode import Decoded, decode
 from notesync.notes.due import due_of
-from notesync.notes.fold import fold, twins
+from notesync.notes.fold import fold_actions, fold_decisions, twins
 from notesync.notes.formats import Format, format_named, reader_for
 from notesync.notes.headings import Role
 from notesync.notes.meeting import FrontMatter, front_matter, meeting_of, speech_meeting
@@ -71,8 +71,8 @@ def _reading(
     found = passages(document.blocks, document.lines)
     people = (*document.meeting.attendees, *roster)
     context = Context(document.meeting, Directory(people, speakers(found)), document.lines)
-    actions = fold(tuple(sorted(_actions(document, found, context), key=lambda item: item.span)))
-    decisions = fold(tuple(sorted(_decisions(document, found, context), key=lambda one: one.span)))
+    actions = fold_actions(tuple(sorted(_actions(document, found, context), key=lambda item: item.span)))
+    decisions = fold_decisions(tuple(sorted(_decisions(document, found, context), key=lambda one: one.span)))
     said = (*_about_file(document, decoded, front), *_about_items(document, actions))
     return Reading(document, actions, decisions, said)
 

@@ -1,0 +1,62 @@
+# The project's one task file. `make help` lists what there is; CI calls nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SHARED ?= ../shared
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all check format score bench figures readme clean
+
+help: ## List the targets.
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
+
+demo: $(VENV)/.runtime ## Push the examples to a tracker of their own, twice, and show the board.
+	@$(BIN)/python scripts/demo.py
+
+test: $(VENV)/.dev ## Run the tests.
+	$(BIN)/python -m pytest
+
+test-all: ## Run the tests on every supported Python that this machine has.
+	@$(PYTHON) scripts/test_all.py
+
+check: $(VENV)/.dev ## Lint, format, types and layers: what CI insists on.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/.dev ## Put the code into its one form.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+score: $(VENV)/.dev ## Score the reading against the annotated corpora (needs ../shared).
+	@$(BIN)/python scripts/score.py --shared $(SHARED)
+
+bench: $(VENV)/.dev ## Print how long the command takes to start.
+	@$(BIN)/python scripts/bench.py
+
+figures: $(VENV)/.dev ## Measure anew what README and docs quote.
+	$(BIN)/python scripts/figures.py --shared $(SHARED)
+	$(BIN)/python scripts/readme.py
+
+readme: $(VENV)/.dev ## Run README's commands again and write down what they print.
+	$(BIN)/python scripts/readme.py
+
+clean: ## Remove what the other targets made.
+	rm -rf $(VENV) .demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "notesync needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.python pyproject.toml
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.python pyproject.toml
+	$(PIP) install --editable '.[dev]'
+	@touch $@ $(VENV)/.runtime

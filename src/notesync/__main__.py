@@ -1,0 +1,5 @@
+"""`python -m notesync`."""
+
+from notesync.cli import main
+
+main()
