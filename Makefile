@@ -4,7 +4,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-all check format score bench figures readme clean
@@ -32,13 +31,13 @@ format: $(VENV)/.dev ## Put the code into its one form.
 	$(BIN)/ruff format .
 
 score: $(VENV)/.dev ## Score the reading against the annotated corpora (needs ../shared).
-	@$(BIN)/python scripts/score.py --shared $(SHARED)
+	@$(BIN)/python scripts/score.py
 
 bench: $(VENV)/.dev ## Print how long the command takes to start.
 	@$(BIN)/python scripts/bench.py
 
 figures: $(VENV)/.dev ## Measure anew what README and docs quote.
-	$(BIN)/python scripts/figures.py --shared $(SHARED)
+	$(BIN)/python scripts/figures.py
 	$(BIN)/python scripts/readme.py
 
 readme: $(VENV)/.dev ## Run README's commands again and write down what they print.

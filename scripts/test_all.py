@@ -22,7 +22,7 @@ def passes(version: str) -> bool:
         print(f"Python {version}: not installed here, not tried", flush=True)
         return True
     with tempfile.TemporaryDirectory() as folder:
-        own = Path(folder, "bin", "python")
+        own = f"{folder}/bin/python"
         steps = (
             [python, "-m", "venv", folder],
             [own, "-m", "pip", "install", "--quiet", "--editable", f"{ROOT}[dev]"],

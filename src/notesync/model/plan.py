@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from notesync.model.canonical import digest
-from notesync.model.issues import Change, Draft, Field, IssueRef, Key, Place
+from notesync.model.issues import Change, Draft, Field, IssueRef, Key, Place, Set, Status
 from notesync.model.items import Kind
 from notesync.model.ledger import Base, Dispute, Entry
 
@@ -35,6 +35,17 @@ class Update:
     disputes: tuple[Dispute, ...]
     reason: str
     op: Literal["update"] = "update"
+
+    @property
+    def closes(self) -> bool:
+        """Whether it ends an issue that is open."""
+        return any(
+            change.field is Field.STATUS
+            and isinstance(change, Set)
+            and change.before == Status.OPEN.value
+            and change.after != Status.OPEN.value
+            for change in self.changes
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from notesync.model.issues import Field, Set, Status
-from notesync.model.plan import Plan, Update
+from notesync.model.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Counts:
 
 def counts_of(plan: Plan) -> Counts:
     """Count a plan."""
-    closing = sum(map(closes, plan.updates))
+    closing = sum(update.closes for update in plan.updates)
     known = sum(conflict.known for conflict in plan.conflicts)
     return Counts(
         create=len(plan.creates),
@@ -47,17 +46,6 @@ def counts_of(plan: Plan) -> Counts:
         frozen=sum(document.items for document in plan.frozen),
         refused=len(plan.refusals),
         unchanged=plan.unchanged,
-    )
-
-
-def closes(update: Update) -> bool:
-    """Whether an update ends an issue that is open."""
-    return any(
-        isinstance(change, Set)
-        and change.field is Field.STATUS
-        and not Status(change.before or Status.OPEN).closed
-        and Status(change.after or Status.OPEN).closed
-        for change in update.changes
     )
 
 

@@ -34,7 +34,7 @@ from notesync.report.cells import (
     where,
     widest,
 )
-from notesync.report.counts import Counts, closes, counts_of, counts_phrase
+from notesync.report.counts import Counts, counts_of, counts_phrase
 
 NOTHING = "(none)"
 WIDEST_REF = 14
@@ -108,7 +108,7 @@ def _create(create: Create, refs: int, width: int) -> Iterable[Text]:
 
 
 def _update(update: Update, refs: int, width: int) -> Iterable[Text]:
-    symbol, colour = ("-", "magenta") if closes(update) else ("~", "yellow")
+    symbol, colour = ("-", "magenta") if update.closes else ("~", "yellow")
     yield _head(symbol, colour, update.ref, update.draft.fields.title, refs, width)
     yield from _changes(update.changes, refs, width)
     yield from _reason(update.draft.latest, update.reason, refs, width)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from notesync.model.issues import Field, Set, Status
 from notesync.model.plan import Create, Operation, Refusal, Update
 from notesync.model.settings import GuardSettings
 
@@ -38,17 +37,6 @@ def refusals(
     return tuple(one for one in found if one and one.guard not in settings.allowed)
 
 
-def closes(operation: Operation) -> bool:
-    """Whether an operation closes an issue that is open."""
-    return isinstance(operation, Update) and any(
-        isinstance(change, Set)
-        and change.field is Field.STATUS
-        and change.before == Status.OPEN
-        and change.after != Status.OPEN
-        for change in operation.changes
-    )
-
-
 def _too_many_new(operations: tuple[Operation, ...], settings: GuardSettings) -> Refusal | None:
     count = sum(isinstance(operation, Create) for operation in operations)
     if count <= settings.max_create:
@@ -63,7 +51,7 @@ def _too_many_new(operations: tuple[Operation, ...], settings: GuardSettings) ->
 def _mass_close(
     operations: tuple[Operation, ...], extent: Extent, settings: GuardSettings
 ) -> Refusal | None:
-    count = sum(closes(operation) for operation in operations)
+    count = sum(isinstance(one, Update) and one.closes for one in operations)
     if count < settings.close_floor or count <= settings.close_ratio * extent.open:
         return None
     return Refusal(
