@@ -7,7 +7,7 @@ from notesync.model.document import Box, Meeting, Span
 from notesync.model.items import ActionItem, Confidence, Decision, Priority, State
 from notesync.notes.anchors import references, take_anchor
 from notesync.notes.due import Due, due_in_cell, due_of
-from notesync.notes.inline import one_line, unguard
+from notesync.notes.inline import GUARD, one_line, unguard
 from notesync.notes.owners import Task, owners_above, owners_within, take_owners
 from notesync.notes.people import Directory, is_group, people_of
 from notesync.notes.status import take_priority, take_status
@@ -18,6 +18,8 @@ _NOTHING = re.compile(
     r"\.*|\?*)$",
     re.IGNORECASE,
 )
+# "(Ann, due May 4)" behind a task: the date first, the owner last, as the rules look for them.
+_NAME_AND_DATE = re.compile(r"\s*\(([^(),;]{1,60})[,;:]\s*((?:due|by|before|until)\b[^()]*)\)\W*$")
 _PREVIOUS = re.compile(r"^(?:#?\d+(?:\.\d+)*\s*[-–—:|]\s*)?(?:\[\d{4}-\d\d-\d\d\]\s*)?")
 _BOX = re.compile(r"^\[[ xX-]?\]\s+")
 _EDGES = " \t\n-–—:;,•*_|>"
@@ -62,10 +64,10 @@ def action(found: Candidate, rule: str, context: Context) -> ActionItem | None:
     """The action that a candidate is; None where nothing is left once the marks are off."""
     text, anchor = take_anchor(found.text)
     status = take_status(_BOX.sub("", text.strip()), found.box, found.below)
-    text, stated = take_priority(status.text)
+    text, stated = take_priority(_NAME_AND_DATE.sub(r" \2 (\1)", status.text))
     task = _owned(found, _PREVIOUS.sub("", text.strip()), context)
     due = due_of(task.text, context.meeting)
-    title = _title(_without_due(task.text, due))
+    title = _capital(_without_due(task.text, due))
     if not title or _NOTHING.match(title):
         return None
     owners = tuple(dict.fromkeys(_name(owner) for owner in task.owners))
@@ -82,7 +84,7 @@ def action(found: Candidate, rule: str, context: Context) -> ActionItem | None:
 def decision(found: Candidate, rule: str, context: Context) -> Decision | None:
     """The decision that a candidate is; None where nothing is left once the marks are off."""
     text, anchor = take_anchor(found.text)
-    title = _title(text)
+    title = _capital(text)
     if not title or _NOTHING.match(title):
         return None
     quote = context.quote(found.span)
@@ -121,6 +123,13 @@ def _title(text: str) -> str:
     if title.endswith(".") and not title.endswith(".."):
         title = title[:-1]
     return title.strip()
+
+
+def _capital(text: str) -> str:
+    """The title with its first word capitalised, unless the writer protected that word."""
+    first = re.match(r"[\s\W]*?([a-z]+)(?=[\s,]|$)", text) if GUARD not in text[:3] else None
+    title = _title(text)
+    return title[0].upper() + title[1:] if first and title else title
 
 
 def _name(owner: str) -> str:

@@ -50,7 +50,7 @@ _HAS_ACTION = re.compile(
 # Done in the head, not on a list; or a state rather than a deed.
 _NO_DEED = re.compile(
     r"^(?:be\s+(?!(?:\w+ing)\b)|not\b|never\b|have\b(?! (?:a|another) (?:\w+ )?(?:look|chat|talk|"
-    r"discussion|meeting|call)\b)|be (?:stepping|leaving|away|attending|joining|replacing|"
+    r"discussion|meeting|call)\b)|(?:be )?(?:stepping|leaving|away|attending|joining|replacing|"
     r"travell?ing|absent)\b|need\b|probably\b|likely\b|no longer\b|want\b|become\b|still\b|"
     r"remain\b|continue to be\b|"
     r"allow\b|help us\b|require\b|depend\b|happen\b|work\b(?! (?:on|with))|get to\b|only\b|"

@@ -26,6 +26,8 @@ from notesync.notes.inline import plain, unguard
 from notesync.notes.people import is_group, parse_people, parse_person
 
 _NAME_WORDS = re.compile(r"[_\s]+|(?<=\D)-(?=\D)")
+# A line that is a date: at most four words, all of them of a date or of a time of day.
+_DATE_ALONE = re.compile(r"^\W*(?:(?:\w*\d[\w:.]*|[A-Z][a-z]{2,8})[\s,./-]*){1,7}\W*$")
 # How many blocks from the top can be a header.
 HEADER = 40
 
@@ -53,6 +55,7 @@ def front_matter(text: str | None) -> FrontMatter:
 
 def meeting_of(source: str, blocks: tuple[Block, ...], front: FrontMatter) -> Meeting:
     """What front matter, header, headings and the file's name tell, in this order of trust."""
+    every, blocks = blocks, _own(blocks)
     fields = tuple(_fields(blocks[:HEADER]))
     heading = next((block for block in blocks if isinstance(block, Heading)), None)
     title = _text(front.fields.get("title")) or _field(fields, words.TITLE_FIELDS)
@@ -66,8 +69,8 @@ def meeting_of(source: str, blocks: tuple[Block, ...], front: FrontMatter) -> Me
         title=title or (unguard(plain(heading.text)) if heading else None),
         date=day,
         series=_text(front.fields.get("series")) or _field(fields, words.SERIES_FIELDS),
-        attendees=_unique((*_front_people(front), *attendees(blocks))),
-        next_date=_as_date(front.fields.get("next")) or _next_date(blocks, day),
+        attendees=_unique((*_front_people(front), *attendees(every))),
+        next_date=_as_date(front.fields.get("next")) or _next_date(every, day),
     )
 
 
@@ -80,7 +83,10 @@ def speech_meeting(source: str, speeches: tuple[Utterance, ...]) -> Meeting:
 
 def _unique(people: Iterable[Person]) -> tuple[Person, ...]:
     """Each person once, as first named."""
-    return tuple({person.name.lower(): person for person in reversed(tuple(people))}.values())[::-1]
+    named: dict[str, Person] = {}
+    for person in people:
+        named.setdefault(person.name.lower(), person)
+    return tuple(named.values())
 
 
 def _text(value: object) -> str | None:
@@ -122,8 +128,17 @@ def _heading_date(blocks: tuple[Block, ...]) -> date | None:
     for block in blocks:
         if isinstance(block, Heading) and (day := full_date(plain(block.text))):
             return day
-    short = (line for line in _lines(blocks[:6]) if len(line) < 60)
-    return next((day for line in short if (day := full_date(line))), None)
+    paragraphs = (block for block in blocks[:6] if isinstance(block, Paragraph))
+    bare = (line for line in _lines(paragraphs) if len(line) < 60 and _DATE_ALONE.match(line))
+    return next((day for line in bare if (day := full_date(line))), None)
+
+
+def _own(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks before the one that speaks of the next meeting: its date is not this one's."""
+    for place, block in enumerate(blocks):
+        if isinstance(block, Heading) and role_of_heading(block.text) is Role.NEXT_MEETING:
+            return blocks[:place]
+    return blocks
 
 
 def _name_date(source: str) -> date | None:

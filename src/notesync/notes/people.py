@@ -145,9 +145,12 @@ def _fits(written: str, person: Person) -> bool:
     handle = (person.handle or "").lower().removeprefix("@")
     if not name:
         return False
-    if name.startswith("@") or name == handle:
-        return bool(handle) and name.removeprefix("@") == handle
     tokens = full.split()
+    if name.startswith("@") and not handle:
+        # No handle is known: "@ann" among attendees with one Ann is that Ann.
+        return name[1:] == (tokens[0] if tokens else "")
+    if name.startswith("@") or name == handle:
+        return name.removeprefix("@") == handle
     return name in (full, tokens[0] if tokens else "") or _is_initials(written, tokens)
 
 

@@ -71,8 +71,12 @@ def _reading(
     found = passages(document.blocks, document.lines)
     people = (*document.meeting.attendees, *roster)
     context = Context(document.meeting, Directory(people, speakers(found)), document.lines)
-    actions = fold_actions(tuple(sorted(_actions(document, found, context), key=lambda item: item.span)))
-    decisions = fold_decisions(tuple(sorted(_decisions(document, found, context), key=lambda one: one.span)))
+    actions = fold_actions(
+        tuple(sorted(_actions(document, found, context), key=lambda item: item.span))
+    )
+    decisions = fold_decisions(
+        tuple(sorted(_decisions(document, found, context), key=lambda one: one.span))
+    )
     said = (*_about_file(document, decoded, front), *_about_items(document, actions))
     return Reading(document, actions, decisions, said)
 

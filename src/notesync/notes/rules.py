@@ -30,7 +30,7 @@ class Rule:
 _WORDS = words.alternation(words.ACTION_MARKERS)
 # A keyword with its owner and a delimiter, at the head of a passage. `ai` needs capitals.
 _KEYWORD = re.compile(
-    r"^(?P<before>[^\w\[(#@~✅]{0,6}(?:(?:last|previous) (?:week|meeting|time|month)['’]?s? )?)"
+    r"^(?P<before>[^\w\[(#@~✅]{0,6}(?:(?i:last|previous) (?:week|meeting|time|month)['’]?s? )?)"
     rf"(?P<open>[\[(#]?)(?P<marker>(?i:{_WORDS})|{words.AI_MARKER})(?![\w-]){GUARD}?(?P<rest>.*)$",
     re.DOTALL,
 )

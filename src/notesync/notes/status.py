@@ -46,6 +46,8 @@ def take_status(text: str, box: Box | None, below: tuple[str, ...] = ()) -> Stat
     """The state from box, strike, signs, the words at either end and the notes right below."""
     state = _from_box(box)
     struck = _STRUCK.match(text)
+    if struck and _NOTE_DONE.match(struck[2]):
+        return Status(struck[1], State.DONE)
     text, said = _from_words(_STRIKE.sub(r"\1", text))
     if struck and state is not State.DONE and said is not State.DONE:
         # Struck out and not said to be done: it was dropped.
