@@ -12,13 +12,13 @@ help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
 
 demo: $(VENV)/.runtime ## Push the examples to a tracker of their own, twice, and show the board.
-	@$(BIN)/python scripts/demo.py
+	@$(BIN)/python -m scripts.demo
 
 test: $(VENV)/.dev ## Run the tests.
 	$(BIN)/python -m pytest
 
 test-all: ## Run the tests on every supported Python that this machine has.
-	@$(PYTHON) scripts/test_all.py
+	@$(PYTHON) -m scripts.test_all
 
 check: $(VENV)/.dev ## Lint, format, types and layers: what CI insists on.
 	$(BIN)/ruff check .
@@ -31,17 +31,17 @@ format: $(VENV)/.dev ## Put the code into its one form.
 	$(BIN)/ruff format .
 
 score: $(VENV)/.dev ## Score the reading against the annotated corpora (needs ../shared).
-	@$(BIN)/python scripts/score.py
+	@$(BIN)/python -m scripts.score
 
 bench: $(VENV)/.dev ## Print how long the command takes to start.
-	@$(BIN)/python scripts/bench.py
+	@$(BIN)/python -m scripts.bench
 
 figures: $(VENV)/.dev ## Measure anew what README and docs quote.
-	$(BIN)/python scripts/figures.py
-	$(BIN)/python scripts/readme.py
+	$(BIN)/python -m scripts.figures
+	$(BIN)/python -m scripts.readme
 
 readme: $(VENV)/.dev ## Run README's commands again and write down what they print.
-	$(BIN)/python scripts/readme.py
+	$(BIN)/python -m scripts.readme
 
 clean: ## Remove what the other targets made.
 	rm -rf $(VENV) .demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -20,7 +20,8 @@ def main() -> None:
     notesync("board")
     notesync("board", "--html", "board.html")
     print(f"\nThe page: {(HERE / 'board.html').as_uri()}")
-    print(f"Try it yourself: cd {os.path.relpath(HERE)}, edit a note, and run notesync push.")
+    command = Path(os.path.relpath(sys.executable, HERE)).with_name("notesync")
+    print(f"Try it yourself: cd {os.path.relpath(HERE)}, edit a note, run {command} push.")
 
 
 def notesync(*arguments: str) -> None:

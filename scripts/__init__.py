@@ -1,0 +1,1 @@
+"""What the Makefile runs: measuring, demonstrating, and writing down what was measured."""

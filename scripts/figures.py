@@ -1,0 +1,102 @@
+"""The figures that README and docs quote: measured here, kept in docs/figures.json."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from scripts.bench import GOAL, start_ratio
+
+ROOT = Path(__file__).resolve().parents[1]
+FIGURES = ROOT / "docs" / "figures.json"
+
+_ROW = re.compile(
+    r"^(?P<row>\S+) .*?\| +(?P<n>\d+) gold .*?P (?P<p>\S+) R (?P<r>\S+) F1 (?P<f>\S+)"
+    r" \| +(?P<dn>\d+) gold .*?F1 (?P<d>\S+) \| text (?P<text>\S+) owner \S+ \(owned (?P<o>[^)]+)\)"
+    r" due (?P<due>\S+) of .*?done (?P<done>\S+)",
+    re.MULTILINE,
+)
+_DUE = re.compile(r"^due phrases: (?P<right>\S+) right", re.MULTILINE)
+
+Figure = dict[str, str]
+
+
+def main() -> None:
+    """Measure everything anew and write it down with the commit it was measured at."""
+    scored = subprocess.run(
+        [sys.executable, "-m", "scripts.score"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    print(scored, end="")
+    figures = [*scores(scored), start()]
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short=12", "HEAD"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    data = {"commit": commit, "figures": figures}
+    FIGURES.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def load() -> dict[str, object]:
+    """The figures as they were measured last."""
+    data = json.loads(FIGURES.read_text(encoding="utf-8"))
+    assert isinstance(data, dict)
+    return data
+
+
+def table(data: dict[str, object]) -> str:
+    """The figures as a Markdown table."""
+    figures = data["figures"]
+    assert isinstance(figures, list)
+    rows = [
+        f"| {one['what']} | {one['goal']} | {one['value']} | `{one['command']}` |\n"
+        for one in figures
+    ]
+    head = "| what | goal | measured | command |\n|---|---|---|---|\n"
+    return head + "".join(rows) + f"\nMeasured at commit `{data['commit']}`.\n"
+
+
+def scores(printed: str) -> list[Figure]:
+    """The figures in what the scorer printed: the seeds, all documents, and the due phrases."""
+    rows = {match["row"]: match for match in _ROW.finditer(printed)}
+    figures = []
+    if seed := rows.get("~seed"):
+        value = f"{seed['f']} / {seed['d']} / {seed['o']} / {seed['due']} / {seed['done']}"
+        what = (
+            f"the two seed documents ({seed['n']} actions, {seed['dn']} decisions): F1 of actions"
+        )
+        figures.append(
+            figure(f"{what} / of decisions / owners / due dates / done", "1.00 each", value)
+        )
+    if everything := rows.get("MICRO"):
+        what = f"30 annotated minutes and the seeds: F1 of {everything['n']} actions"
+        value = f"{everything['f']} / {everything['d']}"
+        figures.append(
+            figure(f"{what} / of {everything['dn']} decisions", ".94 / .88 (later)", value)
+        )
+    if due := _DUE.search(printed):
+        figures.append(figure("due phrases dated right", "all (later)", due["right"]))
+    return figures
+
+
+def start() -> Figure:
+    """How long the command takes to start, beside a bare import of its libraries."""
+    ratio, _, _ = start_ratio()
+    what = "start of `notesync --help` beside a bare import of click and rich"
+    return {"what": what, "goal": f"≤ {GOAL} ×", "value": f"{ratio:.2f} ×", "command": "make bench"}
+
+
+def figure(what: str, goal: str, value: str) -> Figure:
+    """One figure of the scorer's."""
+    return {"what": what, "goal": goal, "value": value, "command": "make score"}
+
+
+if __name__ == "__main__":
+    main()
