@@ -99,7 +99,7 @@ def described(item: ActionItem | Decision, wanted: dict[str, str]) -> str:
 
 def told(reading: Reading, expected: tuple[str, ...]) -> list[str]:
     wanted = [dict(part.split("=", 1) for part in line.split(" | ")[1:]) for line in expected]
-    items = [*reading.actions, *reading.decisions]
+    items: list[ActionItem | Decision] = [*reading.actions, *reading.decisions]
     padded = [*wanted, *({} for _ in items)]
     lines = [described(item, padded[place]) for place, item in enumerate(items)]
     return lines + [

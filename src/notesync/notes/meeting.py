@@ -26,6 +26,7 @@ from notesync.notes.inline import plain, unguard
 from notesync.notes.people import is_group, parse_people, parse_person
 
 _NAME_WORDS = re.compile(r"[_\s]+|(?<=\D)-(?=\D)")
+_WORDED = re.compile(r"(?<![A-Za-z\d])([A-Za-z]{3,9}-\d{1,2}|\d{1,2}-[A-Za-z]{3,9})-(20\d\d)")
 # A line that is a date: at most four words, all of them of a date or of a time of day.
 _DATE_ALONE = re.compile(r"^\W*(?:(?:\w*\d[\w:.]*|[A-Z][a-z]{2,8})[\s,./-]*){1,7}\W*$")
 # How many blocks from the top can be a header.
@@ -153,6 +154,7 @@ def _name_date(source: str) -> date | None:
 def _spaced(name: str) -> str:
     """A file's name with its dates as in running text: `notes_24-10-2024`, `20241024-weekly`."""
     name = re.sub(r"(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)", r"\1-\2-\3", name)
+    name = _WORDED.sub(lambda found: found[0].replace("-", " "), name)
     return re.sub(r"(?<=[A-Za-z])-(?=\d)|(?<=\d)-(?=[A-Za-z])", " ", _NAME_WORDS.sub(" ", name))
 
 

@@ -15,9 +15,9 @@ from notesync.notes.people import (
 
 # What a promise is made with.
 VERBS = (
-    r"(?:to|will(?: also| now| then)?(?: be(?= \w+ing\b))?|'ll|’ll|shall|(?:also )?needs? to|(?:is|are) to|"
-    r"(?:is|are) going to|"
-    r"has to|have to|should|must|agree[sd]? to|volunteer(?:s|ed)? to|(?:has|have) agreed to|"
+    r"(?:to|will(?: also| now| then)?(?: be(?= \w+ing\b))?|'ll|’ll|shall|(?:also )?needs? to|"
+    r"(?:is|are) to|(?:is|are) going to|has to|have to|should|must|agree[sd]? to|"
+    r"volunteer(?:s|ed)? to|(?:has|have) agreed to|"
     r"(?:has|have|takes|took) (?:the|an) (?:action|AI|todo)(?: item)?(?: to)?)"
 )
 _LEADING = re.compile(

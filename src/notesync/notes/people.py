@@ -48,7 +48,9 @@ class Directory:
 def split_names(text: str) -> tuple[str, ...]:
     """The names in a list such as `A/B`, `A & B`, `A, B and C`, without what stands for nobody."""
     parts = (_clean(part) for part in _SPLIT.split(text.strip()))
-    return tuple(part for part in parts if part and part.lower().strip("()?") not in words.NOBODY)
+    return tuple(
+        part for part in parts if part and part.lower().strip("()?") not in words.NOBODY | {""}
+    )
 
 
 def people_of(owners: Iterable[str], directory: Directory) -> tuple[str, ...]:

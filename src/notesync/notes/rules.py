@@ -46,7 +46,7 @@ _STEP_IS = re.compile(r"^\s*(?:is|are)\s*:?\s*(?:to\s+)?(?P<text>\S.*)$", re.DOT
 _SHOUTED = re.compile(r"^(?:TODO|ACTION(?: ITEM)?|FOLLOW-?UP)$")
 _INLINE = re.compile(
     r"(?:^|[\s(>])(?P<open>[\[(]?)(?P<marker>ACTION(?: ITEM| POINT)?|AI|TODO|FOLLOW-?UP)"
-    r"(?P<tail>[^\]:\n]{0,40}?)(?P<close>[\]:])\s*(?:[-–—:]\s*)?",
+    r"(?P<tail>[^\]:\n]{0,40}?)(?P<close>[\]:]|\s[-–—]\s)\s*(?:[-–—:]\s*)?",
     re.DOTALL,
 )
 _SPEAKER = re.compile(rf"^\W*(?P<names>{NAMES})\s*[:\-–—]\s*$")
@@ -153,6 +153,8 @@ def inline(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     owners = names_in(found["tail"].strip(" -–—"), context.directory)
     tail = found["tail"].strip(" -–—#0123456789.")
     if (tail and not owners) or (found["marker"] == "AI" and found["tail"].strip() and not owners):
+        return ()
+    if found["marker"] == "AI" and found["close"] not in ("]", ":"):
         return ()
     if found["marker"] == "AI" and not all(context.directory.knows(owner) for owner in owners):
         return ()

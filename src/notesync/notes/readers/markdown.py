@@ -30,6 +30,7 @@ _BOX = re.compile(r"^(?:\[([ xX/>!-]?)\](?=\s|$)|([☐☑☒]))\s*")
 _BOLD_LINE = re.compile(r"^(\*\*\*|\*\*|__)(?=\S)([^*_]{1,80})(?<=\S)\1\s*:?\s*$")
 _LABEL_LINE = re.compile(r"^(?=.{2,60}$)[A-Z][\w' /&()-]*:$")
 _CAPITALS = re.compile(r"^[A-Z]{3,}(?: [A-Z]{2,}){0,4}:?$")
+_ODD_SPACE = re.compile(r"[^\S \t\n]")
 _HTML_TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 
 
@@ -43,7 +44,9 @@ class Markdown:
 
 def read_markdown(lines: tuple[str, ...]) -> Markdown:
     """The blocks of a Markdown file; indented text is read as text, fenced text is not read."""
-    tokens = _parser().parse("\n".join(lines))
+    # The parser strips every kind of white space from a text, lines of \x0b or \u2028 included,
+    # and so would shift what follows: one blank for each keeps every place where it was.
+    tokens = _parser().parse(_ODD_SPACE.sub(" ", "\n".join(lines)))
     front = next((token.content for token in tokens if token.type == "front_matter"), None)
     return Markdown(tuple(_blocks(tokens)), front)
 
