@@ -57,7 +57,7 @@ def test_team_knows_its_folders_people_labels_and_guards(tmp_path: Path) -> None
     assert settings.reading.roster == (
         Person("Emil Sand", None, "esand"),
         Person("Nora Quist", "Support Lead", "nora"),
-        Person("Tove Berg", None, ""),
+        Person("Tove Berg"),
     )
     assert settings.reading.max_transcript_size == 50_000_000
     sync = settings.sync

@@ -11,7 +11,6 @@ from notesync.model.issues import (
     Field,
     Fields,
     Gone,
-    Issue,
     IssueRef,
     Key,
     Marker,
@@ -23,13 +22,13 @@ from notesync.model.plan import Adopt, Create, Done, Failed, Outcome, Plan, Upda
 from notesync.retry import Patience
 from notesync.state.base import LedgerStore
 from notesync.sync.merge import after_write
+from notesync.sync.recover import link_of
 from notesync.sync.render import observed, spliced, text_fingerprint
 from notesync.trackers.base import (
     Denied,
     Edit,
     Indeterminate,
     NewIssue,
-    Rejected,
     Stale,
     Tracker,
     TrackerError,
@@ -64,6 +63,9 @@ def apply(plan: Plan, tracker: Tracker, store: LedgerStore, clock: Clock, watch:
         return writer.write(found, watch)
 
 
+_AGAIN = "run `notesync plan` again"
+
+
 @dataclass(slots=True)
 class _Writer:
     plan: Plan
@@ -74,12 +76,13 @@ class _Writer:
     done: list[Done] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
 
-    def resolve(self) -> dict[Key, Issue]:
+    def resolve(self) -> dict[Key, Link]:
         """Find out what became of creations that an earlier run could not finish.
 
-        Returns all issues that carry a key of ours, as they stand under the lease.
+        Returns all links to issues of ours, as they stand under the lease.
         """
-        intents = self.store.load().intents
+        ledger = self.store.load()
+        intents = ledger.intents
         if intents:
             # Nothing that an earlier run sent can still take effect after this.
             self.clock.sleep(self.tracker.settle)
@@ -88,24 +91,26 @@ class _Writer:
             lowest = min(intent.high_water for intent in intents)
             late = self.patience(lambda: self.tracker.above(lowest))
             issues.update((issue.ref.id, issue) for issue in late)
+        # Where several carry one key, the one that is linked is right, else the oldest.
         found = {
-            issue.marker.key: issue
-            for issue in issues.values()
+            issue.marker.key: link_of(issue, issue.marker)
+            for issue in reversed(issues.values())
             if issue.marker and issue.marker.namespace == self.plan.namespace
         }
+        found.update((entry.key, entry) for entry in ledger.entries if isinstance(entry, Link))
         for intent in intents:
-            if issue := found.get(intent.key):
-                self.store.put(_link_of(issue))
+            if link := found.get(intent.key):
+                self.store.put(link)
             else:
                 self.store.drop(intent.key)
         return found
 
-    def write(self, found: dict[Key, Issue], watch: Watch) -> Outcome:
+    def write(self, found: dict[Key, Link], watch: Watch) -> Outcome:
         """Carry out the operations, in the plan's order."""
         operations = self.plan.to_apply
         for number, operation in enumerate(operations):
-            watch(number, len(operations), operation.draft.fields.title)
             try:
+                watch(number, len(operations), operation.draft.fields.title)
                 self._carry_out(operation, found)
             except KeyboardInterrupt:
                 return Outcome(tuple(self.done), tuple(self.failed), interrupted=True)
@@ -116,7 +121,7 @@ class _Writer:
                 self.failed.append(_failed(operation, error))
         return Outcome(tuple(self.done), tuple(self.failed))
 
-    def _carry_out(self, operation: Write, found: dict[Key, Issue]) -> None:
+    def _carry_out(self, operation: Write, found: dict[Key, Link]) -> None:
         match operation:
             case Create():
                 self._create(operation, found.get(operation.draft.key))
@@ -128,11 +133,11 @@ class _Writer:
             case _:
                 assert_never(operation)
 
-    def _create(self, create: Create, existing: Issue | None) -> None:
+    def _create(self, create: Create, existing: Link | None) -> None:
         draft = create.draft
         if existing:
             # Filed by a run that could not write it down, or by another one since the plan.
-            self.store.put(_link_of(existing))
+            self.store.put(existing)
             self.done.append(Done(draft.key, "link", existing.ref, draft.fields.title))
             return
         high_water = self.patience(self.tracker.newest)
@@ -156,7 +161,9 @@ class _Writer:
         draft = update.draft
         issue = self.patience(lambda: self.tracker.get(update.ref))
         if isinstance(issue, Gone):
-            raise Stale(f"{update.ref} is gone: {issue.reason}", "run `notesync plan` again")
+            raise Stale(f"{update.ref} is gone: {issue.reason}", _AGAIN)
+        if issue.marker and issue.marker.revision >= update.revision:
+            raise Stale(f"{update.ref} was written by another run since the plan was made", _AGAIN)
         changes = tuple(_still_right(update.changes, observed(issue), update.ref))
         rewrites = any(change.field is Field.BLOCK for change in changes)
         block = text_fingerprint(draft.text) if rewrites else update.base.seen.block
@@ -166,7 +173,7 @@ class _Writer:
             self._marker(draft, update.base.asked, block, update.revision),
         )
         after = self.patience(lambda: self.tracker.edit(update.ref, edit))
-        base = after_write(update.base, changes, observed(after))
+        base = after_write(update.base, update.changes, observed(after))
         self.store.put(
             Link(
                 draft.key,
@@ -190,15 +197,6 @@ class _Writer:
         self.done.append(Done(draft.key, write.op, ref, draft.fields.title, dropped))
 
 
-def _link_of(issue: Issue) -> Link:
-    """The link to an issue that its marker tells of: what it showed first is what we asked."""
-    marker = issue.marker
-    if marker is None:
-        raise Rejected(f"{issue.ref} carries no marker of ours")
-    base = Base(marker.asked, observed(issue))
-    return Link(marker.key, marker.kind, issue.ref, base, marker.places, marker.revision)
-
-
 def _still_right(changes: tuple[Change, ...], theirs: Fields, ref: IssueRef) -> Iterator[Change]:
     """The changes as they apply to the issue as it is now.
 
@@ -209,18 +207,15 @@ def _still_right(changes: tuple[Change, ...], theirs: Fields, ref: IssueRef) -> 
         match change:
             case Set(name, before, _):
                 if theirs.scalar(name) != before:
-                    raise Stale(
-                        f"{ref}: somebody changed its {name.value} since the plan was made",
-                        "run `notesync plan` again",
-                    )
+                    what = f"somebody changed its {name.value} since the plan was made"
+                    raise Stale(f"{ref}: {what}", _AGAIN)
                 yield change
             case Members(name, add, remove):
                 present = {member.casefold() for member in theirs.members(name)}
-                yield Members(
-                    name,
-                    tuple(member for member in add if member.casefold() not in present),
-                    tuple(member for member in remove if member.casefold() in present),
-                )
+                added = tuple(member for member in add if member.casefold() not in present)
+                taken = tuple(member for member in remove if member.casefold() in present)
+                if added or taken:
+                    yield Members(name, added, taken)
 
 
 def _dropped(asked: Fields, returned: Fields) -> tuple[str, ...]:

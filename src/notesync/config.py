@@ -1,13 +1,14 @@
 """`notesync.toml` or `[tool.notesync]` to settings: every key known, every mistake named."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from notesync.errors import ConfigError
 from notesync.model.document import Person
@@ -22,6 +23,9 @@ from notesync.model.settings import (
 )
 
 FILE_NAME = "notesync.toml"
+
+_HEADER = re.compile(r"\s*\[+([^\[\]]+)\]")
+_PART = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s.\"']+")
 
 _Size = Annotated[int, Field(gt=0)]
 _Label = Annotated[str, Field(min_length=1)]
@@ -40,6 +44,11 @@ class _Person(_Section):
     login: str = ""
     handle: str = ""
     role: str = ""
+
+
+def _with_login(value: object) -> object:
+    """A person given as a mere text is known by that login."""
+    return {"login": value} if isinstance(value, str) else value
 
 
 class _Guards(_Section):
@@ -72,10 +81,19 @@ class _File(_Section):
     conflicts: ConflictPolicy = ConflictPolicy.ASK
     vanished: VanishedPolicy = VanishedPolicy.REPORT
     labels: _Labels = _Labels()
-    people: dict[str, str | _Person] = {}
+    people: dict[str, Annotated[_Person, BeforeValidator(_with_login)]] = {}
     guards: _Guards = _Guards()
     reading: _Reading = _Reading()
     tracker: _LocalTracker = _LocalTracker()
+
+
+_SECTIONS: dict[str, type[_Section]] = {
+    "labels": _Labels,
+    "people": _Person,
+    "guards": _Guards,
+    "reading": _Reading,
+    "tracker": _LocalTracker,
+}
 
 
 def find(start: Path) -> Path | None:
@@ -87,7 +105,7 @@ def find(start: Path) -> Path | None:
         if (own := folder / FILE_NAME).is_file():
             return own
         shared = folder / "pyproject.toml"
-        if shared.is_file() and "notesync" in _parsed(shared).get("tool", {}):
+        if shared.is_file() and _table(_parsed(shared)) is not None:
             return shared
         if (folder / ".git").exists():
             return None
@@ -101,10 +119,11 @@ def load(path: Path) -> Settings:
         ConfigError: names the file, the line where it can be told, the key and the nearest one.
     """
     data = _parsed(path)
-    if path.name != FILE_NAME:
-        data = data["tool"]["notesync"]
+    table = _table(data) if path.name == "pyproject.toml" else data
+    if table is None:
+        raise ConfigError(f"{path}: there is no table [tool.notesync]", f"or write a {FILE_NAME}")
     try:
-        return _settings(_File.model_validate(data))
+        return _settings(_File.model_validate(table))
     except ValidationError as error:
         raise ConfigError(
             "\n".join(
@@ -123,35 +142,47 @@ def _parsed(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: not valid TOML: {error}", "mend that line") from error
 
 
+def _table(data: Mapping[str, Any]) -> object:
+    """Our table of a pyproject.toml, None where it has none."""
+    tools = data.get("tool")
+    return tools.get("notesync") if isinstance(tools, dict) else None
+
+
 def _complaint(path: Path, where: Sequence[int | str], message: str, kind: str) -> str:
     names = [str(part) for part in where if not isinstance(part, int)]
     key = ".".join(names)
-    line = _line_of(path, names[-1] if names else "")
+    line = _line_of(path, names)
     place = f"{path}:{line}" if line else str(path)
     if kind == "extra_forbidden":
         close = difflib.get_close_matches(names[-1], _keys(names[:-1]), n=1, cutoff=0.6)
         guess = f"; did you mean {close[0]!r}?" if close else ""
         return f"{place}: unknown key {key!r}{guess}"
-    return f"{place}: {key}: {message[:1].lower()}{message[1:]}"
+    return f"{place}: {key or 'tool.notesync'}: {message[:1].lower()}{message[1:]}"
 
 
 def _keys(section: Sequence[str]) -> list[str]:
     """The keys that a section knows."""
-    model: type[BaseModel] = _File
-    for name in section:
-        inner = model.model_fields[name].default if name in model.model_fields else None
-        if isinstance(inner, BaseModel):
-            model = type(inner)
+    model = _SECTIONS[section[0]] if section else _File
     return list(model.model_fields)
 
 
-def _line_of(path: Path, key: str) -> int | None:
-    """The first line on which a key stands: the parser keeps none."""
+def _line_of(path: Path, names: Sequence[str]) -> int | None:
+    """The line on which a key stands, or else its table: the parser keeps none."""
+    table: tuple[str, ...] = ()
+    lines: dict[tuple[str, ...], int] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        name = line.partition("=")[0].strip().strip("[]").rpartition(".")[2].strip().strip("\"'")
-        if key and name == key:
-            return number
-    return None
+        if header := _HEADER.match(line):
+            table = _dotted(header[1])
+            lines.setdefault(table, number)
+        elif "=" in line:
+            lines.setdefault((*table, *_dotted(line.partition("=")[0])), number)
+    prefix = ("tool", "notesync") if path.name == "pyproject.toml" else ()
+    wanted = [(*prefix, *names[:depth]) for depth in range(len(names), -1, -1)]
+    return next((lines[path] for path in wanted if path in lines), None)
+
+
+def _dotted(key: str) -> tuple[str, ...]:
+    return tuple(part.strip("\"'") for part in _PART.findall(key))
 
 
 def _settings(file: _File) -> Settings:
@@ -180,15 +211,12 @@ def _settings(file: _File) -> Settings:
     )
 
 
-def _roster(people: Mapping[str, str | _Person]) -> tuple[Person, ...]:
+def _roster(people: Mapping[str, _Person]) -> tuple[Person, ...]:
     return tuple(
         Person(name, one.role or None, one.handle or one.login or None)
-        if isinstance(one, _Person)
-        else Person(name, None, one)
         for name, one in people.items()
     )
 
 
-def _logins(people: Mapping[str, str | _Person]) -> tuple[tuple[str, str], ...]:
-    pairs = ((name, one.login if isinstance(one, _Person) else one) for name, one in people.items())
-    return tuple((name, login) for name, login in pairs if login)
+def _logins(people: Mapping[str, _Person]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, one.login) for name, one in people.items() if one.login)

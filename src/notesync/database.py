@@ -7,6 +7,8 @@ from pathlib import Path
 
 from notesync.errors import StateError
 
+_ASIDE = "move it aside and restore a copy; it is never silently replaced by an empty one"
+
 
 def connect(path: Path, migrations: Sequence[str], *, what: str) -> sqlite3.Connection:
     """Open (or create) a database and bring its schema up to date.
@@ -17,6 +19,8 @@ def connect(path: Path, migrations: Sequence[str], *, what: str) -> sqlite3.Conn
     Raises:
         StateError: the file is damaged, not a database, of a newer schema, or cannot be opened.
     """
+    if path.exists() and not path.stat().st_size:
+        raise StateError(f"{path}: {what} is damaged: the file is empty", _ASIDE)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=10, isolation_level=None)
@@ -24,11 +28,17 @@ def connect(path: Path, migrations: Sequence[str], *, what: str) -> sqlite3.Conn
         raise StateError(f"{path}: {what} cannot be opened: {error}") from error
     try:
         _prepare(connection, migrations, path, what)
+    except sqlite3.OperationalError as error:
+        connection.close()
+        raise StateError(
+            f"{path}: {what} cannot be used now: {error}",
+            "see that no other program holds the file and that it can be written",
+        ) from error
     except sqlite3.DatabaseError as error:
         connection.close()
         raise StateError(
             f"{path}: {what} is damaged or not a database: {error}",
-            "move it aside and restore a copy; it is never silently replaced by an empty one",
+            _ASIDE,
         ) from error
     except StateError:
         connection.close()
@@ -42,10 +52,11 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield connection
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
 
 
 def _prepare(
@@ -62,7 +73,9 @@ def _prepare(
             "upgrade notesync",
         )
     if seen == len(migrations):
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        if verdict != "ok":
+            raise sqlite3.DatabaseError(verdict)
         return
     with transaction(connection):
         # Another process may have migrated while we waited for the lock.

@@ -52,7 +52,7 @@ def read_plan(path: Path) -> Plan:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise PlanFileError(f"{path}: not a plan: {where}: {first['msg']}", _AGAIN) from error
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise PlanFileError(f"{path}: not a plan: {error}", _AGAIN) from error
     if plan.digest != digest or _record(plan) != data:
         raise PlanFileError(f"{path}: this plan was changed after it was made", _AGAIN)

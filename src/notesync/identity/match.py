@@ -1,15 +1,16 @@
 """Which issue a line belongs to: the passes that hand every sighting its key, in their order."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from notesync.identity.desk import Desk, Pair, Spot
+from notesync.identity.desk import NO_KEY, Desk, Pair, Spot
 from notesync.identity.keys import normalised, parse
+from notesync.identity.pairing import contradicting, kinship, one_to_one
 from notesync.identity.reword import reworded
-from notesync.identity.series import Series, contradicting
-from notesync.model.identity import Identified, Keyed, Known, Sighting
-from notesync.model.issues import Place
+from notesync.identity.series import Series, other_kind
+from notesync.model.identity import Identified, Keyed, Known, Sighting, Unsure
+from notesync.model.issues import Key, Place
 from notesync.model.items import IssueAnchor, KeyAnchor, Kind
 
 
@@ -37,7 +38,7 @@ def identify(
     identified = (
         *desk.keyed,
         *(series.named(unsure) for unsure in desk.unsure),
-        *(series.identify(sighting) for sighting in desk.pending),
+        *series.identify(desk.pending),
     )
     return tuple(sorted(identified, key=lambda one: position[id(one.sighting)]))
 
@@ -51,22 +52,36 @@ def _order(sighting: Sighting) -> tuple[str, str, int]:
 def _anchored(desk: Desk, known: Sequence[Known]) -> Desk:
     """A person wrote on the line which item, or which issue, it is."""
     by_issue = {one.issue: one.key for one in known if one.issue}
+    kinds = {one.key: one.kind for one in known}
     keyed: list[Keyed] = []
+    unsure: list[Unsure] = []
     for sighting in desk.pending:
-        match sighting.item.anchor:
-            case KeyAnchor(text) if key := parse(text):
-                keyed.append(Keyed(key, sighting, "anchor on the line"))
-            case IssueAnchor(issue) if key := by_issue.get(issue.lstrip("#")):
-                keyed.append(Keyed(key, sighting, "issue named on the line"))
-            case _:
-                pass
+        named = _named(sighting, by_issue)
+        if named is None:
+            continue
+        key, how = named
+        if kinds.setdefault(key, sighting.kind) is sighting.kind:
+            keyed.append(Keyed(key, sighting, how))
+        else:
+            unsure.append(other_kind(NO_KEY, sighting))
     found = {id(one.sighting) for one in keyed}
     places = {(one.key, one.sighting.place.source) for one in keyed}
     return Desk(
         tuple(sighting for sighting in desk.pending if id(sighting) not in found),
         tuple(s for s in desk.spots if (s.known.key, s.place.source) not in places),
         tuple(keyed),
-    )
+    ).hold(unsure)
+
+
+def _named(sighting: Sighting, by_issue: Mapping[str, Key]) -> tuple[Key, str] | None:
+    """The known item, or the item of the known issue, that a line's anchor names."""
+    match sighting.item.anchor:
+        case KeyAnchor(text) if key := parse(text):
+            return key, "anchor on the line"
+        case IssueAnchor(issue) if key := by_issue.get(issue.lstrip("#")):
+            return key, "issue named on the line"
+        case _:
+            return None
 
 
 def _unchanged(desk: Desk) -> Desk:
@@ -75,7 +90,7 @@ def _unchanged(desk: Desk) -> Desk:
     def group(kind: Kind, place: Place) -> Hashable:
         return kind, place.source, normalised(place.text), place.declared
 
-    return desk.settle(_paired(desk, group), "same line")
+    return desk.settle(_paired(desk, group, _never), "same line")
 
 
 def _moved(desk: Desk) -> Desk:
@@ -84,13 +99,14 @@ def _moved(desk: Desk) -> Desk:
     def group(kind: Kind, place: Place) -> Hashable:
         return kind, normalised(place.text), place.declared
 
-    pairs = _paired(desk, group)
-    return desk.settle(
-        [pair for pair in pairs if not contradicting(pair[0].place, pair[1].place)], "moved line"
-    )
+    return desk.settle(_paired(desk, group, contradicting), "moved line")
 
 
-def _paired(desk: Desk, group: Callable[[Kind, Place], Hashable]) -> list[Pair]:
+def _paired(
+    desk: Desk,
+    group: Callable[[Kind, Place], Hashable],
+    excluded: Callable[[Place, Place], bool],
+) -> list[Pair]:
     """Pair the sightings and spots of each group, one to one, the closest kin first."""
     spots = defaultdict(list)
     for spot in desk.spots:
@@ -101,31 +117,28 @@ def _paired(desk: Desk, group: Callable[[Kind, Place], Hashable]) -> list[Pair]:
     return [
         pair
         for name, members in sightings.items()
-        for pair in _one_to_one(members, sorted(spots[name], key=lambda spot: spot.place.line))
+        for pair in _closest(members, sorted(spots[name], key=_position), excluded)
     ]
 
 
-def _one_to_one(sightings: Sequence[Sighting], spots: Sequence[Spot]) -> list[Pair]:
-    ranked = sorted(
-        (-_kinship(sighting.place, spot.place), abs(i - j), i, j)
+def _closest(
+    sightings: Sequence[Sighting],
+    spots: Sequence[Spot],
+    excluded: Callable[[Place, Place], bool],
+) -> list[Pair]:
+    readings = (
+        ((-kinship(sighting.place, spot.place), abs(i - j)), i, j)
         for i, sighting in enumerate(sightings)
         for j, spot in enumerate(spots)
+        if not excluded(sighting.place, spot.place)
     )
-    mine: set[int] = set()
-    theirs: set[int] = set()
-    pairs = []
-    for _, _, i, j in ranked:
-        if i not in mine and j not in theirs:
-            mine.add(i)
-            theirs.add(j)
-            pairs.append((sightings[i], spots[j]))
-    return pairs
+    return [(sightings[i], spots[j]) for i, j in one_to_one(readings)]
 
 
-def _kinship(one: Place, other: Place) -> int:
-    """What two places share beside their text: owners weigh most."""
-    return (
-        4 * (one.owners == other.owners)
-        + 2 * (one.section == other.section)
-        + (one.series == other.series)
-    )
+def _never(one: Place, other: Place) -> bool:
+    """In one document an owner may change: the line is the same."""
+    return False
+
+
+def _position(spot: Spot) -> tuple[str, int]:
+    return (spot.place.source, spot.place.line)

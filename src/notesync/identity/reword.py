@@ -7,7 +7,7 @@ from notesync.identity.desk import NO_KEY, Desk, Pair, Spot
 from notesync.identity.likeness import Verdict, compare, likeness
 from notesync.model.identity import Sighting, Unsure
 from notesync.model.issues import Place
-from notesync.model.items import IssueAnchor, Kind, NewAnchor
+from notesync.model.items import IssueAnchor, Kind
 
 MARGIN = 0.1
 """Two readings of a changed line whose likeness differs by less are equally good."""
@@ -40,7 +40,7 @@ def _reworded_in(desk: Desk, source: str, kind: Kind) -> Desk:
         for sighting in desk.pending
         if sighting.place.source == source
         and sighting.kind is kind
-        and not isinstance(sighting.item.anchor, NewAnchor | IssueAnchor)
+        and not isinstance(sighting.item.anchor, IssueAnchor)
     ]
     spots = [s for s in desk.spots if s.place.source == source and s.known.kind is kind]
     pairs, unsure = _assigned(lines, spots)
@@ -48,12 +48,14 @@ def _reworded_in(desk: Desk, source: str, kind: Kind) -> Desk:
 
 
 def _assigned(lines: Sequence[Sighting], spots: Sequence[Spot]) -> tuple[list[Pair], list[Unsure]]:
-    """Assign one to one, the most alike first, as long as no other reading is as good."""
+    """Assign one to one, the most alike first, as long as no other reading is as good.
+
+    A held line stays a rival: what it may be is not given away to the next best.
+    """
     left = _candidates(lines, spots)
     pairs: list[Pair] = []
-    unsure: list[Unsure] = []
-    while left:
-        best = left[0]
+    unsure: dict[int, Unsure] = {}
+    while best := next((one for one in left if one.line not in unsure), None):
         near = [one for one in left if one.score > best.score - MARGIN]
         rivals = [one for one in near if (one.line == best.line) != (one.spot == best.spot)]
         if best.verdict is Verdict.SAME and not rivals:
@@ -61,9 +63,8 @@ def _assigned(lines: Sequence[Sighting], spots: Sequence[Spot]) -> tuple[list[Pa
             left = [one for one in left if one.line != best.line and one.spot != best.spot]
         else:
             choice = [spots[one.spot] for one in near if one.line == best.line]
-            unsure.append(_unsure(lines[best.line], choice, bool(rivals)))
-            left = [one for one in left if one.line != best.line]
-    return pairs, unsure
+            unsure[best.line] = _unsure(lines[best.line], choice, bool(rivals))
+    return pairs, list(unsure.values())
 
 
 def _candidates(lines: Sequence[Sighting], spots: Sequence[Spot]) -> list[_Candidate]:
@@ -71,6 +72,7 @@ def _candidates(lines: Sequence[Sighting], spots: Sequence[Spot]) -> list[_Candi
         _Candidate(_resemblance(line.place, spot.place), i, j, verdict)
         for i, line in enumerate(lines)
         for j, spot in enumerate(spots)
+        if spot.place.declared or not line.place.declared
         if (verdict := compare(line.place.text, spot.place.text)) is not Verdict.DIFFERENT
     ]
     return sorted(found, key=lambda one: (-one.score, one.line, one.spot))

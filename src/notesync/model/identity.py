@@ -23,7 +23,8 @@ class Sighting:
 class Known:
     """An item of an earlier run: where it was mentioned, and whether it still wants doing.
 
-    `issue` is the tracker's name of its issue, empty where none was filed.
+    `issue` is the tracker's name of its issue, empty where none was filed; `overruled`: a person
+    closed it there, while the notes still asked for it.
     """
 
     key: Key
@@ -31,6 +32,7 @@ class Known:
     places: tuple[Place, ...]
     open: bool = True
     issue: str = ""
+    overruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,27 +5,27 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from notesync.database import connect, transaction
 from notesync.errors import BusyError, StateError
-from notesync.model.canonical import plain
+from notesync.model.canonical import fingerprint, plain
 from notesync.model.ledger import Entry, Intent, Ledger
 
 MIGRATIONS = (
     """
-    CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-    CREATE TABLE entries (
-        target TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
-        PRIMARY KEY (target, key)) WITHOUT ROWID;
-    CREATE TABLE intents (
-        target TEXT NOT NULL, key TEXT NOT NULL, high_water INTEGER NOT NULL, at TEXT NOT NULL,
-        PRIMARY KEY (target, key)) WITHOUT ROWID
+    CREATE TABLE facts (
+        target TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+        seal TEXT NOT NULL, PRIMARY KEY (target, kind, key)) WITHOUT ROWID
     """,
 )
 
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
+_INTENT: TypeAdapter[Intent] = TypeAdapter(Intent)
+
+_Kind = Literal["entry", "intent", "namespace"]
 
 
 class SqliteLedger:
@@ -52,18 +52,17 @@ class SqliteLedger:
             return Ledger()
         connection = self._connected()
         with self._reported():
-            name = connection.execute("SELECT value FROM meta WHERE name = 'namespace'").fetchone()
-            entries = connection.execute(
-                "SELECT value FROM entries WHERE target = ? ORDER BY key", (self._target,)
+            rows = connection.execute(
+                "SELECT target, kind, key, value, seal FROM facts ORDER BY key"
             ).fetchall()
-            intents = connection.execute(
-                "SELECT key, high_water, at FROM intents WHERE target = ? ORDER BY key",
-                (self._target,),
-            ).fetchall()
+            if any(fingerprint(row[:-1]) != row[-1] for row in rows):
+                raise sqlite3.DatabaseError("a row is not as it was written")
+            ours = [(kind, value) for target, kind, _, value, _ in rows if target == self._target]
+            names = [value for _, kind, _, value, _ in rows if kind == "namespace"]
             return Ledger(
-                namespace=name[0] if name else "",
-                entries=tuple(_ENTRY.validate_json(value) for (value,) in entries),
-                intents=tuple(Intent(*row) for row in intents),
+                namespace="".join(names),
+                entries=tuple(_ENTRY.validate_json(v) for kind, v in ours if kind == "entry"),
+                intents=tuple(_INTENT.validate_json(v) for kind, v in ours if kind == "intent"),
             )
 
     @contextmanager
@@ -75,12 +74,17 @@ class SqliteLedger:
             path.parent.mkdir(parents=True, exist_ok=True)
             lock = sqlite3.connect(path, timeout=0, isolation_level=None)
             lock.execute("BEGIN EXCLUSIVE")
-        except (OSError, sqlite3.OperationalError) as error:
+        except (OSError, sqlite3.Error) as error:
             if lock:
                 lock.close()
-            raise BusyError(
-                f"{path}: another notesync is writing to {self._target}: {error}",
-                "wait for it to end and run this again",
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+                raise BusyError(
+                    f"{path}: another notesync is writing to {self._target}",
+                    "wait for it to end and run this again",
+                ) from error
+            raise StateError(
+                f"{path}: the lease cannot be taken: {error}",
+                "see that the folder can be written; the file may be deleted while nothing runs",
             ) from error
         try:
             yield
@@ -90,17 +94,12 @@ class SqliteLedger:
     def name(self, namespace: str) -> None:
         """Remember the namespace."""
         with self._reported(), transaction(self._connected()) as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO meta (name, value) VALUES ('namespace', ?)", (namespace,)
-            )
+            _write(connection, "", "namespace", "", namespace)
 
     def begin(self, intent: Intent) -> None:
         """Remember an intent, in place of an older one of its key."""
         with self._reported(), transaction(self._connected()) as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO intents (target, key, high_water, at) VALUES (?, ?, ?, ?)",
-                (self._target, intent.key, intent.high_water, intent.at),
-            )
+            _write(connection, self._target, "intent", intent.key, _json(intent))
 
     def drop(self, key: str) -> None:
         """Forget the intent of a key."""
@@ -113,15 +112,14 @@ class SqliteLedger:
             return
         with self._reported(), transaction(self._connected()) as connection:
             for entry in entries:
-                value = json.dumps(plain(entry), sort_keys=True, ensure_ascii=False)
-                connection.execute(
-                    "INSERT OR REPLACE INTO entries (target, key, value) VALUES (?, ?, ?)",
-                    (self._target, entry.key, value),
-                )
+                _write(connection, self._target, "entry", entry.key, _json(entry))
                 self._drop(connection, entry.key)
 
     def _drop(self, connection: sqlite3.Connection, key: str) -> None:
-        connection.execute("DELETE FROM intents WHERE target = ? AND key = ?", (self._target, key))
+        connection.execute(
+            "DELETE FROM facts WHERE target = ? AND kind = 'intent' AND key = ?",
+            (self._target, key),
+        )
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -137,3 +135,16 @@ class SqliteLedger:
                 f"{self._path}: the ledger cannot be used: {error}",
                 "move it aside; the next push knows its issues again by their markers",
             ) from error
+
+
+def _write(connection: sqlite3.Connection, target: str, kind: _Kind, key: str, value: str) -> None:
+    """Write one row, sealed: a row that the disk changes later is refused, never believed."""
+    row = (target, kind, key, value)
+    connection.execute(
+        "INSERT OR REPLACE INTO facts (target, kind, key, value, seal) VALUES (?, ?, ?, ?, ?)",
+        (*row, fingerprint(row)),
+    )
+
+
+def _json(value: Entry | Intent) -> str:
+    return json.dumps(plain(value), sort_keys=True, ensure_ascii=False)

@@ -9,7 +9,7 @@ from notesync.model.canonical import fingerprint
 from notesync.model.identity import Keyed
 from notesync.model.issues import Capabilities, Draft, Fields, Key, Place, Status
 from notesync.model.items import ActionItem, Kind, Priority, State
-from notesync.model.ledger import Link
+from notesync.model.ledger import Entry, Link, Record
 from notesync.model.settings import SyncSettings
 from notesync.sync.render import render
 
@@ -42,7 +42,7 @@ def grouped(keyed: Iterable[Keyed]) -> dict[Key, tuple[Keyed, ...]]:
 
 def draft(
     mentions: Sequence[Keyed],
-    link: Link | None,
+    entry: Entry | None,
     frozen: frozenset[str],
     settings: SyncSettings,
     capabilities: Capabilities,
@@ -50,28 +50,32 @@ def draft(
     """What the notes want one issue to be.
 
     The latest mention that states a field speaks for it; silence erases nothing that a mention in
-    a `frozen` document may have stated. A tick on any mention closes.
+    a `frozen` document may have stated, and nothing but a tick outweighs a later one there. A tick
+    on any mention closes.
     """
     latest = mentions[-1].sighting
-    unread = tuple(place for place in link.places if place.source in frozen) if link else ()
+    unread = [place for place in entry.places if place.source in frozen] if entry else []
     places = _ordered((*unread, *(one.sighting.place for one in mentions)))
     said = _said(mentions, settings)
-    if link and unread:
-        said = _unless_silent(said, link.base.asked, unread)
+    if entry and unread:
+        said = _unless_silent(said, entry, unread)
     facts = _facts(said, capabilities)
     named = (latest.kind.value, latest.item.text, facts, _meetings(places))
+    fields = Fields(
+        title=titled(latest.item.text, capabilities.title_limit),
+        block=fingerprint(named),
+        status=said.status,
+        due=said.due if capabilities.due else None,
+        priority=said.priority if capabilities.priority else None,
+        labels=labels_of(latest.kind, settings),
+        assignees=_assignees(said, settings, capabilities),
+    )
+    if isinstance(entry, Link) and unread:
+        fields = _as_asked(fields, entry.base.asked, places[-1] in unread, bool(_owners(mentions)))
     return Draft(
         key=mentions[0].key,
         kind=latest.kind,
-        fields=Fields(
-            title=titled(latest.item.text, capabilities.title_limit),
-            block=fingerprint(named),
-            status=said.status,
-            due=said.due if capabilities.due else None,
-            priority=said.priority if capabilities.priority else None,
-            labels=labels_of(latest.kind, settings),
-            assignees=_assignees(said, settings, capabilities),
-        ),
+        fields=fields,
         text=render(latest.item.quote, facts, places),
         places=places,
     )
@@ -123,16 +127,35 @@ def _said(mentions: Sequence[Keyed], settings: SyncSettings) -> _Said:
     )
 
 
-def _unless_silent(said: _Said, asked: Fields, unread: Sequence[Place]) -> _Said:
+def _unless_silent(said: _Said, entry: Entry, unread: Sequence[Place]) -> _Said:
     """What was said before in documents that were not read stands, where this run is silent."""
     owners = next((place.owners for place in reversed(unread) if place.owners), ())
-    return replace(
-        said,
-        status=asked.status if asked.status.closed else said.status,
-        owners=said.owners or owners,
-        due=said.due or asked.due,
-        priority=said.priority or asked.priority,
-    )
+    said = replace(said, owners=said.owners or owners)
+    match entry:
+        case Record():
+            return replace(said, status=Status.COMPLETED) if entry.done else said
+        case Link():
+            asked = entry.base.asked
+            return replace(
+                said,
+                status=asked.status if asked.status.closed else said.status,
+                due=said.due or asked.due,
+                priority=said.priority or asked.priority,
+            )
+
+
+def _as_asked(fields: Fields, asked: Fields, outdated: bool, owned: bool) -> Fields:
+    """The fields where documents were not read: of what those stated last nothing is taken back.
+
+    `outdated`: the latest mention is among them; `owned`: the mentions that were read name owners.
+    """
+    if outdated:
+        return replace(asked, status=fields.status)
+    return fields if owned else replace(fields, assignees=asked.assignees)
+
+
+def _owners(mentions: Sequence[Keyed]) -> tuple[str, ...]:
+    return next((one.sighting.place.owners for one in mentions if one.sighting.place.owners), ())
 
 
 def _facts(said: _Said, capabilities: Capabilities) -> tuple[tuple[str, str], ...]:

@@ -75,9 +75,10 @@ def _open_in_scope(scene: Scene) -> int:
 
 def _missing(scene: Scene, spoken: set[Key]) -> list[Link]:
     """Links of open issues that no line speaks of any more, though their documents were read."""
-    return [
+    missing = [
         link for link in _links(scene) if link.key not in spoken and not _is_frozen(link, scene)
     ]
+    return sorted(missing, key=lambda link: (link.places[-1].source, link.places[-1].line))
 
 
 def _vanished(link: Link, scene: Scene) -> Vanished:

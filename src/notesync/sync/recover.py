@@ -49,14 +49,17 @@ def remember(ledger: Ledger, issues: Iterable[Issue], namespace: str) -> Memory:
             continue
         for issue, marker in claimed:
             if not isinstance(entry, Link) or marker.revision > entry.revision:
-                recovered.append(_link(issue, marker))
+                recovered.append(link_of(issue, marker))
     entries.update({link.key: link for link in recovered})
     closed = frozenset(issue.ref.id for issue in issues if issue.fields.status.closed)
     return Memory(entries, tuple(recovered), doubled, closed)
 
 
-def _link(issue: Issue, marker: Marker) -> Link:
-    """The link that the writer of this marker had: the tracker showed what was asked."""
+def link_of(issue: Issue, marker: Marker) -> Link:
+    """The link that the writer of this marker had: the tracker showed what was asked.
+
+    What a person changed since then is thereby theirs, and never taken for ours.
+    """
     seen = replace(marker.asked, block=marker.block)
     base = Base(marker.asked, seen)
     return Link(marker.key, marker.kind, issue.ref, base, marker.places, marker.revision)
@@ -64,8 +67,10 @@ def _link(issue: Issue, marker: Marker) -> Link:
 
 def _known(entry: Entry, closed: frozenset[str]) -> Known:
     match entry:
+        case Link(key, Kind.DECISION as kind, ref, _, places):
+            return Known(key, kind, places, open=True, issue=ref.id)
         case Link(key, kind, ref, base, places):
-            wanted = not base.asked.status.closed and ref.id not in closed
-            return Known(key, kind, places, wanted or kind is Kind.DECISION, ref.id)
+            asked, overruled = not base.asked.status.closed, ref.id in closed
+            return Known(key, kind, places, asked and not overruled, ref.id, asked and overruled)
         case Record(key, kind, _, places, done):
             return Known(key, kind, places, not done)

@@ -11,8 +11,9 @@ BEGIN = "<!-- notesync:begin -->"
 END = "<!-- notesync:end -->"
 
 _BLOCK = re.compile(
-    rf"^{re.escape(BEGIN)}[ \t]*\r?\n(.*?)^{re.escape(END)}[ \t]*(?=\r?$)", re.MULTILINE | re.DOTALL
+    rf"^{BEGIN}[ \t]*\r?\n((?:(?!^{BEGIN}).)*?)^{END}[ \t]*(?=\r?$)", re.MULTILINE | re.DOTALL
 )
+"""From the last line that begins a block: one that a person pasted above is theirs."""
 _ROW = re.compile(r"^\s*\|(.*)\|\s*$")
 _LEAD = re.compile(r"^\s*(?:[-*+•]|\d+[.)])?\s*(?:\[[ xX-]\]\s+)?")
 

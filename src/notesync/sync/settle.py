@@ -33,8 +33,8 @@ def settle(mentions: Sequence[Keyed], scene: Scene) -> Part:
     match scene.memory.entries.get(key):
         case Link() as link:
             return _linked(mentions, link, scene)
-        case Record() as record if record.reason == "history" or not _is_wanted(mentions, scene):
-            return _recorded(mentions, record.reason == "history", scene)
+        case Record() as record if _is_still_history(mentions, record):
+            return _recorded(mentions, True, scene)
         case _:
             pass
     if _is_history(mentions, scene):
@@ -47,7 +47,7 @@ def settle(mentions: Sequence[Keyed], scene: Scene) -> Part:
         reason = f"only possibly an item (rule {latest.item.rule})"
         return _hold(mentions[-1], reason, (NEW, "--include possible"))
     reason = f"{mentions[-1].how}, by rule {latest.item.rule}"
-    return Part(Create(_draft(mentions, None, scene), reason))
+    return Part(Create(_draft(mentions, scene), reason))
 
 
 def hold(unsure: Unsure, scene: Scene) -> Part:
@@ -55,7 +55,8 @@ def hold(unsure: Unsure, scene: Scene) -> Part:
     keyed = Keyed(unsure.key, unsure.sighting, unsure.reason)
     if _is_history((keyed,), scene):
         return _recorded((keyed,), True, scene)
-    if not unsure.candidates[0].open and not _is_wanted((keyed,), scene):
+    closed = unsure.candidates and not any(known.open for known in unsure.candidates)
+    if closed and not _is_wanted((keyed,), scene):
         return _recorded((keyed,), False, scene)
     ways = [f"{_anchor(known)}  it is {_described(known)}" for known in unsure.candidates]
     return _hold(keyed, unsure.reason, (*ways, f"{NEW}  it is a new item"))
@@ -71,7 +72,7 @@ def _linked(mentions: Sequence[Keyed], link: Link, scene: Scene) -> Part:
         gone = scene.gone.get(link.ref.id, Gone(link.ref, "it was not found"))
         reason = f"{link.ref} is gone from the tracker ({gone.reason}); it is not filed again"
         return _hold(mentions[-1], reason, (f"{NEW}  file it as a new issue",))
-    wanted = _draft(mentions, link, scene)
+    wanted = _draft(mentions, scene)
     merged = merge(wanted, observed(issue), link.base, scene.settings.conflicts)
     conflicts = _conflicts(wanted, link, issue, merged)
     if merged.changes:
@@ -113,14 +114,14 @@ def _adopted(mentions: Sequence[Keyed], anchor: IssueAnchor, scene: Scene) -> Pa
     if issue.marker and issue.marker.key != mentions[-1].key:
         reason = f"the line names {anchor.issue}, which is already another item's issue"
         return _hold(mentions[-1], reason, (f"[ns:: {issue.marker.key}]", NEW))
-    wanted = _draft(mentions, None, scene)
+    wanted = _draft(mentions, scene)
     base = Base(wanted.fields, observed(issue))
     return Part(Adopt(wanted, issue.ref, base, "issue named on the line"), linked=True)
 
 
 def _recorded(mentions: Sequence[Keyed], history: bool, scene: Scene) -> Part:
     """Give the item its key and file nothing; remembered only where that is news."""
-    wanted = _draft(mentions, None, scene)
+    wanted = _draft(mentions, scene)
     record = Record(
         wanted.key,
         wanted.kind,
@@ -132,8 +133,9 @@ def _recorded(mentions: Sequence[Keyed], history: bool, scene: Scene) -> Part:
     return Part(entry=record if record != known else None)
 
 
-def _draft(mentions: Sequence[Keyed], link: Link | None, scene: Scene) -> Draft:
-    return draft(mentions, link, scene.unread, scene.settings, scene.capabilities)
+def _draft(mentions: Sequence[Keyed], scene: Scene) -> Draft:
+    entry = scene.memory.entries.get(mentions[0].key)
+    return draft(mentions, entry, scene.unread, scene.settings, scene.capabilities)
 
 
 def _is_history(mentions: Sequence[Keyed], scene: Scene) -> bool:
@@ -143,11 +145,18 @@ def _is_history(mentions: Sequence[Keyed], scene: Scene) -> bool:
     return since is not None and all(day and day < since.isoformat() for day in days)
 
 
+def _is_still_history(mentions: Sequence[Keyed], record: Record) -> bool:
+    """Whether an item of old is not taken up by any meeting since it was declared history."""
+    newest = max(place.date or "" for place in record.places)
+    days = [keyed.sighting.place.date or "" for keyed in mentions]
+    return record.reason == "history" and max(days) <= newest
+
+
 def _is_wanted(mentions: Sequence[Keyed], scene: Scene) -> bool:
     """Whether an item that has no issue yet still needs one."""
     if scene.settings.file_done or isinstance(mentions[-1].sighting.item, Decision):
         return True
-    return not _draft(mentions, None, scene).fields.status.closed
+    return not _draft(mentions, scene).fields.status.closed
 
 
 def _is_accepted(item: Item, scene: Scene) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from notesync.database import connect, transaction
+from notesync.errors import StateError
 from notesync.model.issues import (
     Capabilities,
     Change,
@@ -238,7 +239,8 @@ class LocalTracker:
             f"FROM issues {where} ORDER BY number",
             *values,
         )
-        return tuple(_issue(row) for row in rows)
+        with self._translated():
+            return tuple(_issue(row) for row in rows)
 
     def _select(self, statement: str, *values: str | int) -> list[tuple[Any, ...]]:
         if not self._path.exists():
@@ -273,6 +275,11 @@ class LocalTracker:
             raise Unavailable(
                 f"{self._path}: the embedded tracker cannot be used now: {error}",
                 "see that no other program holds the file and the disk is not full",
+            ) from error
+        except (sqlite3.DatabaseError, ValueError) as error:
+            raise StateError(
+                f"{self._path}: the embedded tracker is damaged: {error}",
+                "move it aside and restore a copy",
             ) from error
 
     def _stamp(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pydantic import TypeAdapter, ValidationError
 
 from notesync.model.canonical import plain
-from notesync.model.issues import Marker
+from notesync.model.issues import Marker, Place
 
 MARKER_LIMIT = 4096
 """Bytes of the encoded text; Jira refuses larger property values long after this."""
@@ -17,11 +17,19 @@ _ADAPTER: TypeAdapter[Marker] = TypeAdapter(Marker)
 
 
 def encode(marker: Marker) -> str:
-    """Write a marker as text; where it grows too long the oldest mentions but the first go."""
+    """Write a marker as text; where it grows too long the oldest mentions but the first go.
+
+    A single mention too long for it is cut: a later run is then unsure of its line, not wrong.
+    """
     text = _encode(marker)
-    while len(text) > MARKER_LIMIT and len(marker.places) > 2:
-        marker = replace(marker, places=(marker.places[0], *marker.places[2:]))
+    while len(text) > MARKER_LIMIT and len(marker.places) > 1:
+        first, *others = marker.places
+        marker = replace(marker, places=(first, *others[1:]) if others[1:] else (others[0],))
         text = _encode(marker)
+    length = len(marker.places[0].text) if marker.places else 0
+    while len(text) > MARKER_LIMIT and length:
+        length //= 2
+        text = _encode(replace(marker, places=(_cut(marker.places[0], length),)))
     return text
 
 
@@ -32,6 +40,16 @@ def decode(text: str) -> Marker | None:
         return _ADAPTER.validate_json(data)
     except (UnicodeEncodeError, binascii.Error, ValidationError):
         return None
+
+
+def _cut(place: Place, length: int) -> Place:
+    return replace(
+        place,
+        text=place.text[:length],
+        section=place.section[:length],
+        meeting=place.meeting[:length],
+        owners=place.owners[:length],
+    )
 
 
 def _encode(marker: Marker) -> str:
