@@ -8,7 +8,7 @@ _ANCHOR = re.compile(r"\s*\[ns::\s*(?P<what>[^\[\]\s]{1,60})\s*\]")
 _KEY = re.compile(r"^(?:ns-)?([a-z2-7]{10})$")
 _ISSUE = re.compile(r"^(?:#\d+|[A-Z][A-Z0-9_]+-\d+)$")
 _REFERENCE = re.compile(
-    r"https?://[^\s()<>\[\]]+|(?<![\w/#&])(?:[\w.-]+/[\w.-]+)?#\d+\b|\b[A-Z][A-Z0-9]{1,9}-\d+\b"
+    r"https?://[^\s()<>\[\]]+|(?<![\w/#&])(?:[\w.-]{1,40}/[\w.-]{1,100})?#\d+\b|\b[A-Z][A-Z0-9]{1,9}-\d+\b"
 )
 
 

@@ -14,14 +14,16 @@ from notesync.notes.status import take_priority, take_status
 
 # A task that was written down as one of these is none.
 _NOTHING = re.compile(
-    r"^(?:none|nothing|n/?a|tbd|no (?:new |open )?(?:action|actions|items?)(?: items?)?\b.*|-*|"
-    r"\.*|\?*)$",
+    r"^(?:none|nothing|n/?a|tbd|no (?:new |open )?(?:action|actions|items?)(?: items?)?\b.*|"
+    r"[\W_]*)$",
     re.IGNORECASE,
 )
 # "(Ann, due May 4)" behind a task: the date first, the owner last, as the rules look for them.
 _NAME_AND_DATE = re.compile(r"\s*\(([^(),;]{1,60})[,;:]\s*((?:due|by|before|until)\b[^()]*)\)\W*$")
 _PREVIOUS = re.compile(r"^(?:#?\d+(?:\.\d+)*\s*[-–—:|]\s*)?(?:\[\d{4}-\d\d-\d\d\]\s*)?")
 _BOX = re.compile(r"^\[[ xX-]?\]\s+")
+# More than this is no task but a page without line breaks: the quote holds all of it.
+LONGEST = 2_000
 _EDGES = " \t\n-–—:;,•*_|>"
 
 
@@ -62,7 +64,7 @@ class Candidate:
 
 def action(found: Candidate, rule: str, context: Context) -> ActionItem | None:
     """The action that a candidate is; None where nothing is left once the marks are off."""
-    text, anchor = take_anchor(found.text)
+    text, anchor = take_anchor(found.text[:LONGEST])
     status = take_status(_BOX.sub("", text.strip()), found.box, found.below)
     text, stated = take_priority(_NAME_AND_DATE.sub(r" \2 (\1)", status.text))
     task = _owned(found, _PREVIOUS.sub("", text.strip()), context)
@@ -83,7 +85,7 @@ def action(found: Candidate, rule: str, context: Context) -> ActionItem | None:
 
 def decision(found: Candidate, rule: str, context: Context) -> Decision | None:
     """The decision that a candidate is; None where nothing is left once the marks are off."""
-    text, anchor = take_anchor(found.text)
+    text, anchor = take_anchor(found.text[:LONGEST])
     title = _capital(text)
     if not title or _NOTHING.match(title):
         return None
