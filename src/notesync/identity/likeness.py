@@ -3,6 +3,7 @@
 import re
 from enum import Enum
 
+from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
 from notesync.identity.keys import normalised
@@ -82,7 +83,12 @@ def _take(word: str, left: list[str]) -> bool:
 def _alike(word: str, other: str) -> bool:
     if word == other or _DIGITS.search(word) or _DIGITS.search(other):
         return word == other
-    return ratio(word, other) >= TYPO
+    return ratio(word, other) >= TYPO or _swapped(word, other)
+
+
+def _swapped(word: str, other: str) -> bool:
+    """Whether two neighbouring letters changed places: in short words that costs much likeness."""
+    return sorted(word) == sorted(other) and OSA.distance(word, other) == 1
 
 
 def _numbers(text: str) -> frozenset[str]:

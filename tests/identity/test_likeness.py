@@ -1,0 +1,48 @@
+"""When two texts are one task reworded, and when that is for a person to say."""
+
+import pytest
+
+from notesync.identity.likeness import Verdict, compare, likeness
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "share"),
+    [
+        ("Paint the pier", "Paint a pier", 1.0),
+        ("Paint the pier", "Paint the piers", 1.0),
+        ("Paint the pier", "Paint the peir", 1.0),
+        ("Paint pier", "Paint pier green", 2 / 3),
+        ("Paint pier", "Sell crane", 0.0),
+        ("Paint pier pier", "pier paint", 1.0),
+        ("the", "The.", 1.0),
+        ("the", "a", 0.0),
+        ("the", "Paint", 0.0),
+        ("version 12", "version 13", 1 / 3),
+    ],
+)
+def test_likeness_is_the_share_of_content_words(one: str, other: str, share: float) -> None:
+    assert likeness(one, other) == pytest.approx(share)
+    assert likeness(other, one) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        ("Paint the pier", "Paint the peir", Verdict.SAME),
+        ("Paint the pier rail", "Paint the whole pier rail", Verdict.SAME),
+        ("Pay invoice 12 for crane rental", "Pay invoice 13 for crane rental", Verdict.UNSURE),
+        ("Pay the invoice for crane rental", "Pay invoice 13 for crane rental", Verdict.UNSURE),
+        (
+            "Ask the city about mooring rights in winter",
+            "Ask the city about mooring rights in summer",
+            Verdict.UNSURE,
+        ),
+        ("Paint pier rail", "Paint pier fence gate", Verdict.UNSURE),
+        ("Paint the pier", "Sell the crane", Verdict.DIFFERENT),
+    ],
+)
+def test_a_number_or_one_word_replaced_is_for_a_person_to_say(
+    one: str, other: str, verdict: Verdict
+) -> None:
+    assert compare(one, other) is verdict
+    assert compare(other, one) is verdict
