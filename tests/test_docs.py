@@ -1,16 +1,26 @@
 """What the pages in docs/ say of the code is so: exit codes, dependencies, one item's journey."""
 
 import ast
+import json
 import re
 import tomllib
 from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.metadata import packages_distributions
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from notesync import config, workflow
+from notesync.apply import Clock, apply
 from notesync.errors import PRECEDENCE, ExitCode
+from notesync.model.canonical import Plain, plain
+from notesync.model.ledger import Intent
+from notesync.report.plan import plan_text
+from notesync.state.sqlite import SqliteLedger
+from tests.conftest import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "notesync"
@@ -127,3 +137,93 @@ def test_each_dependency_is_imported_where_the_page_says_and_only_there(cells: l
     assert [module for module in sorted(users) if not covers(places, module)] == []
     assert [place for place in places if not any(covers([place], user) for user in users)] == []
     assert all(reason.endswith(".") for reason in reasons)
+
+
+# The journey of one action item.
+
+ARCHITECTURE = page("architecture.md")
+SOURCE_OF_NOTE = "notes/2026-05-12-reading-room.md"
+NOW = datetime(2026, 5, 12, 16, 0, tzinfo=UTC)
+
+
+def text_of(name: str) -> str:
+    """A block of the page, by the comment above it."""
+    block = re.search(
+        rf"^<!-- (?:text|json): {name} -->\n```\w+\n(.*?)^```$", ARCHITECTURE, re.M | re.S
+    )
+    assert block, name
+    return block[1]
+
+
+class Recorded(SqliteLedger):
+    """A ledger that keeps the intents it was given: they are gone when a run has ended."""
+
+    def __init__(self, path: Path, target: str) -> None:
+        super().__init__(path, target)
+        self.intents: list[Intent] = []
+
+    def begin(self, intent: Intent) -> None:
+        super().begin(intent)
+        self.intents.append(intent)
+
+
+@pytest.fixture
+def desk(project: Project) -> workflow.Desk:
+    project.write(config.FILE_NAME, 'namespace = "library/notes"\n')
+    project.write(SOURCE_OF_NOTE, text_of("note"))
+    return replace(workflow.open_desk(project.root), now=lambda: NOW)
+
+
+def said(name: str) -> Plain:
+    """A value of the page, in plain form."""
+    value: Plain = json.loads(text_of(name))
+    return value
+
+
+def test_the_item_is_read_as_the_page_says(desk: workflow.Desk) -> None:
+    (reading,) = workflow.check(desk, (), workflow.nothing).readings
+    assert plain(reading.document.blocks[-1]) == said("block")
+    assert plain(reading.items) == [said("item")]
+
+
+def test_the_item_is_planned_as_the_page_says(desk: workflow.Desk) -> None:
+    plan = workflow.plan(desk, (), workflow.nothing).plan
+    (create,) = plan.creates
+    assert plain(create.draft) == said("draft")
+    assert plan_text(plan, 100).plain.rstrip("\n") == text_of("plan").rstrip("\n")
+
+
+def test_the_item_is_filed_and_remembered_as_the_page_says(desk: workflow.Desk) -> None:
+    plan = workflow.plan(desk, (), workflow.nothing).plan
+    tracker = desk.tracker()
+    ledger = Recorded(desk.root / desk.settings.state_path, tracker.name)
+    apply(plan, tracker, ledger, Clock(desk.now, desk.sleep), workflow.nothing)
+    (issue,) = tracker.issues()
+    remembered = ledger.load()
+    tracker.close()
+    ledger.close()
+    assert plain(ledger.intents) == [said("intent")]
+    assert issue.body == text_of("body")
+    assert issue.marker
+    assert f"`{issue.marker.block}`" in ARCHITECTURE
+    assert plain(remembered.entries) == [said("link")]
+    assert remembered.intents == ()
+
+
+def test_ticking_the_item_plans_what_the_page_says(desk: workflow.Desk) -> None:
+    workflow.push(desk, workflow.plan(desk, (), workflow.nothing), workflow.nothing)
+    assert workflow.plan(desk, (), workflow.nothing).plan.writes == 0
+    note = desk.root / SOURCE_OF_NOTE
+    note.write_text(text_of("note").replace("[ ]", "[x]"), encoding="utf-8")
+    plan = workflow.plan(desk, (), workflow.nothing).plan
+    assert plan_text(plan, 100).plain.rstrip("\n") == text_of("ticked").rstrip("\n")
+
+
+def test_the_page_names_every_part_of_the_house() -> None:
+    parts = {
+        path.name + ("/" if path.is_dir() else "")
+        for path in SOURCE.iterdir()
+        if not path.name.startswith("__") and path.name != "py.typed"
+    }
+    listed = {cells[0].strip("`") for cells in rows(section(ARCHITECTURE, "The house"))}
+    assert listed == parts
