@@ -8,15 +8,13 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from notesync.model.document import Meeting
-from notesync.model.items import Reading, State, Unread
-from notesync.model.settings import ReadingSettings
 from notesync.notes.due import due_of
-from notesync.notes.reading import read
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 GOLD = SHARED / "corpora" / "notes" / "gold"
@@ -33,8 +31,11 @@ def main() -> int:
         print("score: skipped, the corpora (../shared) are not on this machine.")
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        for path in sorted(GOLD.glob("*.json")):
-            (Path(folder) / path.name).write_text(json.dumps(predict(path)))
+        golds = {path.name: json.loads(path.read_text()) for path in sorted(GOLD.glob("*.json"))}
+        documents = {name: GOLD.parent / "docs" / gold["doc"] for name, gold in golds.items()}
+        found = predictions(tuple(documents.values()))
+        for name, document in documents.items():
+            (Path(folder) / name).write_text(json.dumps(found[document.name]))
         score("notes", "--gold", str(GOLD), "--pred", folder, *verbose)
         answers = Path(folder) / "due.answers"
         answers.write_text(json.dumps(due_answers()))
@@ -47,29 +48,14 @@ def score(*arguments: str) -> None:
     subprocess.run([sys.executable, str(SCORER), *arguments], check=True)
 
 
-def predict(gold: Path) -> dict[str, Any]:
-    """The scorer's form of what the reader makes of one annotated document."""
-    document = GOLD.parent / "docs" / json.loads(gold.read_text())["doc"]
-    reading = read(document.read_bytes(), document.name, ReadingSettings())
-    return {} if isinstance(reading, Unread) else prediction(reading)
-
-
-def prediction(reading: Reading) -> dict[str, Any]:
-    """One reading in the scorer's form."""
-    return {
-        "actions": [
-            {
-                "line": item.span.line,
-                "text": item.text,
-                "owners": list(item.owners),
-                "due": item.due.isoformat() if item.due else None,
-                "done": item.state is not State.OPEN,
-                "priority": item.priority,
-            }
-            for item in reading.actions
-        ],
-        "decisions": [{"line": one.span.line, "text": one.text} for one in reading.decisions],
-    }
+def predictions(documents: Sequence[Path]) -> dict[str, Any]:
+    """What `notesync check` finds in documents, by their names: its JSON is the scorer's form."""
+    command = [sys.executable, "-m", "notesync", "check", "--format", "json"]
+    answer = subprocess.run(
+        [*command, *map(str, documents)], capture_output=True, text=True, check=True
+    )
+    read = json.loads(answer.stdout)["documents"]
+    return {Path(document["source"]).name: document for document in read}
 
 
 def due_answers() -> list[dict[str, str | None]]:
