@@ -100,6 +100,17 @@ def test_adopting_old_notes_files_the_new_and_remembers_the_old(project: Project
     assert "Nothing to do" in project.run("push", "--yes").out
 
 
+def test_an_old_task_stated_again_is_filed(project: Project) -> None:
+    loaded("adopt-old-notes.toml", project.root)
+    name, old = next(iter(OLD_AND_NEW.items()))
+    project.write(name, old)
+    assert "Nothing to do" in project.run("push", "--yes").out
+    project.write("meetings/2026-02-03-garden.md", old)
+    plan = project.run("plan")
+    assert "Order the seed potatoes" in plan.out
+    assert "1 to create" in plan.out
+
+
 def test_every_key_of_an_example_is_set_on_purpose() -> None:
     """An example without a single key would explain nothing."""
     for path in EXAMPLES.glob("*.toml"):

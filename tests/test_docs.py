@@ -227,3 +227,15 @@ def test_the_page_names_every_part_of_the_house() -> None:
     }
     listed = {cells[0].strip("`") for cells in rows(section(ARCHITECTURE, "The house"))}
     assert listed == parts
+
+
+def test_the_page_names_every_contract_and_only_tests_that_exist() -> None:
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    laws = section(ARCHITECTURE, "The laws, and what keeps each")
+    named = set(re.findall(r'contract "([^"]+)"', laws))
+    assert named == {
+        contract["name"].partition(":")[0] for contract in linter["importlinter"]["contracts"]
+    }
+    tests = set(re.findall(r"`(tests/[\w/]+\.py)`", laws))
+    assert tests
+    assert [path for path in tests if not (ROOT / path).is_file()] == []
