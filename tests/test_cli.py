@@ -197,6 +197,21 @@ def test_init_writes_a_configuration_that_loads(project: Project) -> None:
     assert again.code == ExitCode.USAGE
 
 
+def test_init_asks_for_the_folder_it_cannot_find(project: Project) -> None:
+    result = project.run("init")
+    assert result.code == ExitCode.USAGE
+    assert "--notes" in result.err
+    assert list(project.root.iterdir()) == [project.root / ".git"]
+
+
+def test_init_takes_the_folder_and_the_day_it_is_given(project: Project) -> None:
+    project.write("protocols/2026-01-05.md", NOTE)
+    arguments = ("--notes", "protocols", "--since", "2026-02-01")
+    assert project.run("init", *arguments).code == ExitCode.OK
+    assert "Nothing to do" in project.run("push", "--yes").out
+    assert project.run("board", "--format", "json").code == ExitCode.OK
+
+
 def test_output_in_a_pipe_holds_no_codes(project: Project) -> None:
     project.write("notes/a.md", NOTE)
     for arguments in (["check"], ["plan"], ["push", "--yes"], ["board"], ["status"]):

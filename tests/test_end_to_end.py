@@ -287,6 +287,16 @@ def test_the_page_holds_every_card(pushed: Project) -> None:
     assert "notes/march.md#L20" in page
 
 
+def test_twins_stay_two_and_name_each_other(project: Project) -> None:
+    text = "# Bees\n\n## Action items\n\n- [ ] Set up alerts for the hive scales\n"
+    row = "\n| Task | Owner |\n|---|---|\n| Hive scale alerts setup | Nora Quist |\n"
+    project.write("notes/a.md", text + row)
+    assert writes(project) == 2
+    (document,) = json.loads(project.run("check", "--format", "json").out)["documents"]
+    (twin,) = [one for one in document["diagnostics"] if one["code"] == "likely-twin"]
+    assert "5" in twin["message"]
+
+
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the seeds (../shared/seeds) are not here")
 def test_both_seeds_are_filed_once_and_for_all(project: Project) -> None:
     for path in SEEDS.iterdir():
@@ -300,3 +310,16 @@ def test_both_seeds_are_filed_once_and_for_all(project: Project) -> None:
     assert changes == [("status", "completed"), ("due", "2024-11-12")]
     assert writes(project) == 2
     assert writes(project) == 0
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the seeds (../shared/seeds) are not here")
+def test_the_seeds_first_names_are_resolved_to_those_who_spoke(project: Project) -> None:
+    path = SEEDS / "engineering-review-transcript.txt"
+    found = json.loads(project.run("check", str(path), "--format", "json").out)
+    (document,) = found["documents"]
+    assert [(one["owners"], one["people"]) for one in document["actions"]] == [
+        (["Jennifer"], ["Jennifer Park"]),
+        (["Mike", "Jennifer"], ["Mike Rodriguez", "Jennifer Park"]),
+        (["Alex"], ["Alex Thompson"]),
+        (["David"], ["David Kim"]),
+    ]

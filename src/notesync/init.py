@@ -68,7 +68,12 @@ def write_configuration(folder: Path, notes: str | None, since: date | None) -> 
 
 def _usual(folder: Path) -> tuple[str, ...]:
     found = tuple(name for name in workspace.USUAL_FOLDERS if (folder / name).is_dir())
-    return found or workspace.USUAL_FOLDERS[:1]
+    if not found:
+        raise UsageError(
+            f"{folder}: no folder called {', '.join(workspace.USUAL_FOLDERS)} here",
+            "say where the notes are: `notesync init --notes FOLDER`",
+        )
+    return found
 
 
 def _ignore(path: Path) -> Iterator[str]:
