@@ -1,0 +1,96 @@
+"""What is known before a run: the ledger, and the markers where they know more."""
+
+from dataclasses import replace
+
+import pytest
+
+from notesync.model.issues import Fields, Issue, Key, Status
+from notesync.model.items import Kind
+from notesync.model.ledger import Base, Entry, Ledger, Link, Record
+from notesync.sync.recover import Memory, remember
+from tests.builders import KEY, NAMESPACE, fields, issue, link, marker, place
+
+ASKED = fields("Asked")
+
+
+def recall(issues: tuple[Issue, ...] = (), *entries: Entry) -> Memory:
+    return remember(Ledger(NAMESPACE, entries), issues, NAMESPACE)
+
+
+def test_a_lost_ledger_is_rebuilt_from_the_markers() -> None:
+    shown = issue("7", fields("Retitled by a person"), mark=marker(ASKED, block="b", revision=3))
+    memory = recall((shown,))
+    # What the person changed is not taken for ours: seen is what we asked for.
+    wanted = Link(
+        KEY, Kind.ACTION, shown.ref, Base(ASKED, replace(ASKED, block="b")), (place(),), 3
+    )
+    assert memory.recovered == (wanted,)
+    assert memory.entries == {KEY: wanted}
+
+
+def test_markers_of_another_namespace_are_not_ours() -> None:
+    shown = issue("7", fields(), mark=marker(ASKED, namespace="else/where"))
+    assert recall((shown,)) == Memory({})
+
+
+@pytest.mark.parametrize(("revision", "title"), [(1, "Kept"), (2, "Kept"), (3, "Asked")])
+def test_of_two_states_the_later_revision_is_right(revision: int, title: str) -> None:
+    entry = link(fields("Kept"), revision=2)
+    memory = recall((issue("1", ASKED, mark=marker(ASKED, revision=revision)),), entry)
+    found = memory.entries[KEY]
+    assert isinstance(found, Link)
+    assert found.base.asked.title == title
+    assert bool(memory.recovered) is (title == "Asked")
+
+
+def test_where_two_issues_claim_a_key_the_linked_one_is_right() -> None:
+    claims = tuple(issue(n, ASKED, mark=marker(ASKED, revision=9)) for n in ("1", "2"))
+    memory = recall(claims, link(ASKED, issue="1", revision=9))
+    assert memory.doubled == {}
+    assert memory.recovered == ()
+
+
+def test_where_two_issues_claim_a_key_that_nothing_links_neither_is_believed() -> None:
+    claims = tuple(issue(n, ASKED, mark=marker(ASKED)) for n in ("1", "2"))
+    memory = recall(claims)
+    assert memory.doubled == {KEY: claims}
+    assert memory.entries == {}
+
+
+def test_an_issue_outweighs_a_mere_record() -> None:
+    record = Record(KEY, Kind.ACTION, "history", (place(),))
+    memory = recall((issue("1", ASKED, mark=marker(ASKED)),), record)
+    assert isinstance(memory.entries[KEY], Link)
+
+
+OPEN, CLOSED = fields("t"), fields("t", status=Status.COMPLETED)
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown", "still_open", "overruled"),
+    [
+        (OPEN, OPEN, True, False),
+        (CLOSED, OPEN, False, False),
+        (CLOSED, CLOSED, False, False),
+        (OPEN, CLOSED, False, True),
+    ],
+)
+def test_an_action_wants_doing_until_the_notes_or_a_person_close_it(
+    asked: Fields, shown: Fields, still_open: bool, overruled: bool
+) -> None:
+    (known,) = recall((issue("1", shown),), link(asked)).known
+    assert (known.open, known.overruled, known.issue) == (still_open, overruled, "1")
+
+
+def test_a_decision_stands_though_its_issue_is_closed() -> None:
+    entry = replace(link(CLOSED), kind=Kind.DECISION)
+    (known,) = recall((issue("1", CLOSED),), entry).known
+    assert known.open
+    assert known.kind is Kind.DECISION
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_a_record_wants_doing_unless_it_was_done(done: bool) -> None:
+    record = Record(Key("ns-cccccccccc"), Kind.ACTION, "done", (place(),), done)
+    (known,) = recall((), record).known
+    assert (known.open, known.issue, known.places) == (not done, "", (place(),))
