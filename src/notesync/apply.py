@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import assert_never
 
 from notesync.model.issues import (
     Change,
@@ -127,11 +126,14 @@ class _Writer:
                 self._create(operation, found.get(operation.draft.key))
             case Update():
                 self._update(operation)
-            case Adopt(draft, ref, base):
-                self.store.put(Link(draft.key, draft.kind, ref, base, draft.places, revision=0))
-                self._report(operation, ref)
             case _:
-                assert_never(operation)
+                self._adopt(operation)
+
+    def _adopt(self, adopt: Adopt) -> None:
+        draft = adopt.draft
+        link = Link(draft.key, draft.kind, adopt.ref, adopt.base, draft.places, revision=0)
+        self.store.put(link)
+        self._report(adopt, adopt.ref)
 
     def _create(self, create: Create, existing: Link | None) -> None:
         draft = create.draft
@@ -204,18 +206,18 @@ def _still_right(changes: tuple[Change, ...], theirs: Fields, ref: IssueRef) -> 
         Stale: a field no longer holds what the plan was made from.
     """
     for change in changes:
-        match change:
-            case Set(name, before, _):
-                if theirs.scalar(name) != before:
-                    what = f"somebody changed its {name.value} since the plan was made"
-                    raise Stale(f"{ref}: {what}", _AGAIN)
-                yield change
-            case Members(name, add, remove):
-                present = {member.casefold() for member in theirs.members(name)}
-                added = tuple(member for member in add if member.casefold() not in present)
-                taken = tuple(member for member in remove if member.casefold() in present)
-                if added or taken:
-                    yield Members(name, added, taken)
+        name = change.field
+        if isinstance(change, Set):
+            if theirs.scalar(name) != change.before:
+                what = f"somebody changed its {name.value} since the plan was made"
+                raise Stale(f"{ref}: {what}", _AGAIN)
+            yield change
+            continue
+        present = {member.casefold() for member in theirs.members(name)}
+        added = tuple(member for member in change.add if member.casefold() not in present)
+        taken = tuple(member for member in change.remove if member.casefold() in present)
+        if added or taken:
+            yield Members(name, added, taken)
 
 
 def _dropped(asked: Fields, returned: Fields) -> tuple[str, ...]:

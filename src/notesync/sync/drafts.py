@@ -83,11 +83,7 @@ def draft(
 
 def labels_of(kind: Kind, settings: SyncSettings) -> frozenset[str]:
     """The labels that every issue of a kind gets."""
-    match kind:
-        case Kind.ACTION:
-            return settings.action_labels
-        case Kind.DECISION:
-            return settings.decision_labels
+    return settings.action_labels if kind is Kind.ACTION else settings.decision_labels
 
 
 def titled(text: str, limit: int) -> str:
@@ -131,17 +127,15 @@ def _unless_silent(said: _Said, entry: Entry, unread: Sequence[Place]) -> _Said:
     """What was said before in documents that were not read stands, where this run is silent."""
     owners = next((place.owners for place in reversed(unread) if place.owners), ())
     said = replace(said, owners=said.owners or owners)
-    match entry:
-        case Record():
-            return replace(said, status=Status.COMPLETED) if entry.done else said
-        case Link():
-            asked = entry.base.asked
-            return replace(
-                said,
-                status=asked.status if asked.status.closed else said.status,
-                due=said.due or asked.due,
-                priority=said.priority or asked.priority,
-            )
+    if isinstance(entry, Record):
+        return replace(said, status=Status.COMPLETED) if entry.done else said
+    asked = entry.base.asked
+    return replace(
+        said,
+        status=asked.status if asked.status.closed else said.status,
+        due=said.due or asked.due,
+        priority=said.priority or asked.priority,
+    )
 
 
 def _as_asked(fields: Fields, asked: Fields, outdated: bool, owned: bool) -> Fields:

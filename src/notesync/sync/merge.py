@@ -30,6 +30,13 @@ class Verdict(Enum):
     CONFLICT = "conflict"
 
 
+_RULED = {
+    ConflictPolicy.ASK: Verdict.CONFLICT,
+    ConflictPolicy.NOTES: Verdict.WRITE,
+    ConflictPolicy.TRACKER: Verdict.AGREED,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Merged:
     """The result for one issue: what to write, what is in dispute, and the base from then on.
@@ -63,18 +70,14 @@ def merge(draft: Draft, theirs: Fields, base: Base, policy: ConflictPolicy) -> M
     for field in SCALARS:
         verdict = _verdict(field, draft, theirs, base)
         if verdict is Verdict.CONFLICT:
-            verdict = _ruled(policy)
+            verdict = _RULED[policy]
         ours, now = draft.fields.scalar(field), theirs.scalar(field)
-        match verdict:
-            case Verdict.KEEP:
-                pass
-            case Verdict.AGREED:
-                base = _moved(base, field, ours, now)
-            case Verdict.WRITE:
-                changes.append(Set(field, now, ours))
-                base = _moved(base, field, ours, now)
-            case Verdict.CONFLICT:
-                disputes.append(Dispute(field, ours, now))
+        if verdict is Verdict.CONFLICT:
+            disputes.append(Dispute(field, ours, now))
+        if verdict is Verdict.WRITE:
+            changes.append(Set(field, now, ours))
+        if verdict in (Verdict.WRITE, Verdict.AGREED):
+            base = _moved(base, field, ours, now)
     for field in SETS:
         change, base = _members(field, draft.fields, theirs, base)
         changes.extend(change)
@@ -85,11 +88,11 @@ def after_write(base: Base, changes: Sequence[Change], returned: Fields) -> Base
     """The base once the changes were written and the tracker showed the issue again."""
     seen = base.seen
     for change in changes:
-        match change:
-            case Set(field, _, _):
-                seen = seen.with_scalar(field, returned.scalar(field))
-            case Members(field, _, _):
-                seen = seen.with_members(field, returned.members(field))
+        field = change.field
+        if isinstance(change, Set):
+            seen = seen.with_scalar(field, returned.scalar(field))
+        else:
+            seen = seen.with_members(field, returned.members(field))
     return Base(base.asked, seen)
 
 
@@ -109,16 +112,6 @@ def _verdict(field: Field, draft: Draft, theirs: Fields, base: Base) -> Verdict:
             return decide(ours.block, theirs.block, asked.block, seen.block)
         case _:
             return decide(*(side.scalar(field) for side in (ours, theirs, asked, seen)))
-
-
-def _ruled(policy: ConflictPolicy) -> Verdict:
-    match policy:
-        case ConflictPolicy.ASK:
-            return Verdict.CONFLICT
-        case ConflictPolicy.NOTES:
-            return Verdict.WRITE
-        case ConflictPolicy.TRACKER:
-            return Verdict.AGREED
 
 
 def _moved(base: Base, field: Field, asked: Scalar, seen: Scalar) -> Base:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from notesync.model.identity import Known
 from notesync.model.issues import Issue, Key, Marker
 from notesync.model.items import Kind
-from notesync.model.ledger import Base, Entry, Ledger, Link, Record
+from notesync.model.ledger import Base, Entry, Ledger, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +72,5 @@ def _known(entry: Entry, closed: frozenset[str]) -> Known:
         case Link(key, kind, ref, base, places):
             asked, overruled = not base.asked.status.closed, ref.id in closed
             return Known(key, kind, places, asked and not overruled, ref.id, asked and overruled)
-        case Record(key, kind, _, places, done):
-            return Known(key, kind, places, not done)
+        case _:
+            return Known(entry.key, entry.kind, entry.places, not entry.done)
