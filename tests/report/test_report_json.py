@@ -2,13 +2,12 @@
 
 import json
 
-from report_samples import BOARD, READING, RICH_PLAN, SOURCE, UNREAD
-
 from notesync.model.canonical import Plain
 from notesync.model.issues import IssueRef, Key
 from notesync.model.items import Kind
 from notesync.model.plan import Done, Outcome, Plan
 from notesync.report.json import board_json, check_json, outcome_json, plan_json, status_json
+from tests.report.report_samples import BOARD, READING, RICH_PLAN, SOURCE, UNREAD
 
 KEYS = {(SOURCE, Kind.ACTION, 12, "order the spare pumps"): Key("ns-pppppppppp")}
 

@@ -8,7 +8,6 @@ from datetime import date
 from html.parser import HTMLParser
 
 import pytest
-from report_samples import BOARD, TODAY, card, place
 
 from notesync.model.board import Board, Card
 from notesync.model.issues import IssueRef, Place, Status
@@ -16,6 +15,7 @@ from notesync.model.items import Kind
 from notesync.report.card import place_url
 from notesync.report.days import distance, period, short_day
 from notesync.report.page import board_page
+from tests.report.report_samples import BOARD, TODAY, card, place
 
 VOID = {"meta", "input", "br", "link", "img"}
 

@@ -6,7 +6,22 @@ from datetime import date
 from io import StringIO
 
 import pytest
-from report_samples import (
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from notesync.model.board import Board
+from notesync.model.document import Document, Meeting
+from notesync.model.issues import Field, IssueRef, Key, Set, Status
+from notesync.model.items import Kind, Priority, Reading, Severity, State
+from notesync.model.plan import Create, Done, Failed, Outcome, Plan
+from notesync.report.board import board_text, status_text
+from notesync.report.brief import Group, OwnerLoad, brief_of, group_of
+from notesync.report.check import check_text
+from notesync.report.counts import Counts, counts_of
+from notesync.report.outcome import GRAVEST_FIRST, Failure, outcome_text
+from notesync.report.plan import plan_text
+from tests.report.report_samples import (
     BOARD,
     CLOSED,
     CONFLICT,
@@ -26,21 +41,6 @@ from report_samples import (
     draft,
     update,
 )
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
-
-from notesync.model.board import Board
-from notesync.model.document import Document, Meeting
-from notesync.model.issues import Field, IssueRef, Key, Set, Status
-from notesync.model.items import Kind, Priority, Reading, Severity, State
-from notesync.model.plan import Create, Done, Failed, Outcome, Plan
-from notesync.report.board import board_text, status_text
-from notesync.report.brief import Group, OwnerLoad, brief_of, group_of
-from notesync.report.check import check_text
-from notesync.report.counts import Counts, counts_of
-from notesync.report.outcome import GRAVEST_FIRST, Failure, outcome_text
-from notesync.report.plan import plan_text
 
 FAILED = Failed(
     Key("ns-ffffffffff"), "create", "Paint the crane", "stale", "it moved", "Look at #3."

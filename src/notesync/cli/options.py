@@ -72,7 +72,7 @@ def at_planning_desk(command: Command) -> Command:
         "--max-create",
         type=click.IntRange(min=0),
         metavar="N",
-        help="File up to N new issues at once.  [default: 25]",
+        help="File up to N new issues at once.  [default: guards.max_create, 25]",
     )
     @click.option(
         "--allow",
