@@ -7,6 +7,9 @@ from pathlib import Path
 
 from notesync.errors import StateError
 
+_HEADER = 100
+"""Bytes at the start of every SQLite file."""
+
 _ASIDE = "move it aside and restore a copy; it is never silently replaced by an empty one"
 
 
@@ -19,8 +22,9 @@ def connect(path: Path, migrations: Sequence[str], *, what: str) -> sqlite3.Conn
     Raises:
         StateError: the file is damaged, not a database, of a newer schema, or cannot be opened.
     """
-    if path.exists() and not path.stat().st_size:
-        raise StateError(f"{path}: {what} is damaged: the file is empty", _ASIDE)
+    # SQLite itself takes a file without a whole header for a new one.
+    if path.exists() and path.stat().st_size < _HEADER:
+        raise StateError(f"{path}: {what} is damaged: the file is cut off", _ASIDE)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=10, isolation_level=None)

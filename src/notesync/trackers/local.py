@@ -19,7 +19,6 @@ from notesync.model.issues import (
     Gone,
     Issue,
     IssueRef,
-    Members,
     Set,
     Status,
 )
@@ -200,14 +199,15 @@ class LocalTracker:
                     f"UPDATE issues SET {_COLUMNS[field]} = ? WHERE number = ?", (after, number)
                 )
                 self._log(connection, number, field, before, after)
-            case Members(field, add, remove):
-                table = _TABLES[field]
-                self._add(connection, table, number, frozenset(add))
+            case _:
+                table = _TABLES[change.field]
+                self._add(connection, table, number, frozenset(change.add))
                 connection.executemany(
                     f"DELETE FROM {table} WHERE issue = ? AND name = ?",
-                    [(number, name) for name in remove],
+                    [(number, name) for name in change.remove],
                 )
-                self._log(connection, number, field, ", ".join(remove), ", ".join(add))
+                taken, added = ", ".join(change.remove), ", ".join(change.add)
+                self._log(connection, number, change.field, taken, added)
 
     def _add(
         self, connection: sqlite3.Connection, table: str, number: int, names: frozenset[str]
