@@ -1,7 +1,7 @@
 """What a rule found → an item: owners, status, due day, priority and anchor out of its text."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from notesync.model.document import Box, Meeting, Span
 from notesync.model.items import ActionItem, Confidence, Decision, Priority, State
@@ -24,6 +24,8 @@ _PREVIOUS = re.compile(r"^(?:#?\d+(?:\.\d+)*\s*[-–—:|]\s*)?(?:\[\d{4}-\d\d-\
 _BOX = re.compile(r"^\[[ xX-]?\]\s+")
 # More than this is no task but a page without line breaks: the quote holds all of it.
 LONGEST = 2_000
+# What is shown of the lines an item stands on: a page without line breaks is cut short.
+LONGEST_QUOTE = 4_000
 _EDGES = " \t\n-–—:;,•*_|>"
 
 
@@ -34,10 +36,25 @@ class Context:
     meeting: Meeting
     directory: Directory
     lines: tuple[str, ...] = ()
+    _shown: dict[Span, "Shown"] = field(default_factory=dict, compare=False, repr=False)
 
-    def quote(self, span: Span) -> str:
-        """The raw lines of a span, as they stand in the document."""
-        return "\n".join(line.strip() for line in self.lines[span.line - 1 : span.end_line])
+    def shown(self, span: Span) -> "Shown":
+        """The raw lines of a span and what they refer to; told once for all items of a speech."""
+        known = self._shown.get(span)
+        if known is None:
+            quote = "\n".join(line.strip() for line in self.lines[span.line - 1 : span.end_line])
+            if len(quote) > LONGEST_QUOTE:
+                quote = f"{quote[:LONGEST_QUOTE]}…"
+            known = self._shown[span] = Shown(quote, references(quote))
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a reader of an item gets to see of its place: the raw text, its numbers and links."""
+
+    quote: str
+    references: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +91,12 @@ def action(found: Candidate, rule: str, context: Context) -> ActionItem | None:
         return None
     owners = tuple(dict.fromkeys(_name(owner) for owner in task.owners))
     day = due_in_cell(found.due, context.meeting) if found.due else due.day if due else None
-    quote = context.quote(found.span)
+    shown = context.shown(found.span)
     return ActionItem(
-        text=title, span=found.span, quote=quote, rule=rule, confidence=found.confidence,
+        text=title, span=found.span, quote=shown.quote, rule=rule, confidence=found.confidence,
         owners=owners, people=people_of(owners, context.directory), due=day,
         priority=found.priority or stated, state=found.state or status.state,
-        section=found.section, anchor=anchor, references=references(quote),
+        section=found.section, anchor=anchor, references=shown.references,
     )  # fmt: skip
 
 
@@ -89,10 +106,10 @@ def decision(found: Candidate, rule: str, context: Context) -> Decision | None:
     title = _capital(text)
     if not title or _NOTHING.match(title):
         return None
-    quote = context.quote(found.span)
+    shown = context.shown(found.span)
     return Decision(
-        text=title, span=found.span, quote=quote, rule=rule, confidence=found.confidence,
-        section=found.section, anchor=anchor, references=references(quote),
+        text=title, span=found.span, quote=shown.quote, rule=rule, confidence=found.confidence,
+        section=found.section, anchor=anchor, references=shown.references,
     )  # fmt: skip
 
 

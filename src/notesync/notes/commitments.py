@@ -90,6 +90,7 @@ def commitments(passage: Passage, context: Context) -> tuple[Candidate, ...]:
 
 def _found(passage: Passage, context: Context) -> Iterator[Candidate]:
     speaker: tuple[str, ...] = ()
+    titled = _ENDS_IN_LINK.search(passage.raw[-LONGEST:]) is not None
     for number, sentence in enumerate(_SENTENCE.finditer(passage.text)):
         words_of = sentence[0].strip()
         if not words_of or len(words_of) > LONGEST or words_of.endswith("?"):
@@ -97,7 +98,6 @@ def _found(passage: Passage, context: Context) -> Iterator[Candidate]:
         start = sentence.start() + len(sentence[0]) - len(sentence[0].lstrip())
         if number == 0:
             speaker, words_of = _speaker(words_of, context.directory)
-        titled = _ENDS_IN_LINK.search(passage.raw) is not None
         first = passage.bullet and number == 0 and not titled
         promise = _promise(words_of, speaker, context.directory, bullet=first)
         if promise:

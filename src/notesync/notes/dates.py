@@ -48,6 +48,15 @@ class Expression:
     relative: bool
 
 
+# Without one of these, in any spelling, no text holds a date.
+_CUES: Final = re.compile(
+    r"\d|day\b|\btonight|\btomorrow|\beo[dwm]\b|\bcob\b|\bend of|\bclose of|\b(?:in|within)\s|\b"
+    + "(?:"
+    + "|".join(sorted({name[:3] for name in (*MONTHS, *DAYS)}))
+    + ")",
+    re.IGNORECASE,
+)
+
 Resolve = Callable[[re.Match[str], date | None], date | None]
 
 
@@ -64,6 +73,8 @@ def printed_dates(text: str) -> tuple[date, ...]:
 
 def expressions(text: str, base: date | None) -> tuple[Expression, ...]:
     """All dates in a text from left to right, none overlapping another, the longer one first."""
+    if not _CUES.search(text):
+        return ()
     found = sorted(_all(text, base), key=lambda x: (x.start, -x.end))
     kept: list[Expression] = []
     for one in found:

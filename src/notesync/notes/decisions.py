@@ -77,6 +77,12 @@ _SETTLED = re.compile(
     r"adopt|skip|keep|go with|stick with|postpone)\b",
     re.IGNORECASE,
 )  # fmt: skip
+# What every alternative above holds: most sentences hold none of them.
+_CUES = re.compile(
+    r"agree|decided|decision|resol|conclud|settled|consensus|objection|pass|approv|accept|carri|"
+    r"\bwe(?:['’]ll| will| are going)\b",
+    re.IGNORECASE,
+)
 _UNSETTLED = re.compile(
     r"\b(?:if|whether|unless|until|should|could|would|may|might|no|not yet|need(?:s|ed)?|"
     r"needs to be|before|once|yet to|try to|hope|has not|haven['’]t|hasn['’]t|any)"
@@ -133,7 +139,7 @@ def settled(passage: Passage, context: Context) -> Candidate | None:
     del context
     if passage.role in (Role.ACTIONS, Role.REVIEW) and passage.bullet:
         return None
-    for sentence in _SENTENCE.finditer(passage.text):
+    for sentence in _SENTENCE.finditer(passage.text) if _CUES.search(passage.text) else ():
         text = sentence[0]
         found = _SETTLED.search(text) if len(text) < LONGEST else None
         if not found or _open_yet(text, found.start()):

@@ -1,7 +1,8 @@
 """One task stated twice comes out once; two that are only alike stay two, and say so."""
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -22,8 +23,11 @@ _ENDINGS = re.compile(r"(?:ing|ies|ed|es|s|y|e|ation|tion)$")
 SHARED = 0.65
 ALIKE = 80
 LEAST_SHARED = 2
-# Every pair is compared: beyond this a document is no meeting's notes.
-MOST = 400
+# A word that so many tasks hold tells none of them apart; so many twins at most are rated.
+COMMON = 40
+RATED = 5
+# The same words stated in more ways than this (of other people, days, lists) are a form, no task.
+MOST_WAYS = 50
 
 
 def fold_actions(items: tuple[ActionItem, ...]) -> tuple[ActionItem, ...]:
@@ -38,18 +42,32 @@ def fold_decisions(items: tuple[Decision, ...]) -> tuple[Decision, ...]:
 
 def twins(actions: tuple[ActionItem, ...]) -> tuple[tuple[ActionItem, ActionItem], ...]:
     """Pairs that are likely one task in other words: each later item with its likeliest twin."""
-    known = [(item, _stems(item.text)) for item in actions[:MOST]]
+    known = [(item, _stems(item.text)) for item in actions]
+    holding: dict[str, list[int]] = {}
     found: list[tuple[ActionItem, ActionItem]] = []
     for place, (item, stems) in enumerate(known):
         rated = (
-            (_likeness(stems, other), earlier)
-            for earlier, other in known[:place]
-            if _may_be_one(earlier, item)
+            (_likeness(stems, known[earlier][1]), known[earlier][0])
+            for earlier in _sharing(stems, holding)
+            if _may_be_one(known[earlier][0], item)
         )
         best = max(rated, key=lambda pair: pair[0], default=(0.0, None))
         if best[1] is not None and best[0] >= SHARED:
             found.append((item, best[1]))
+        for stem in stems:
+            holding.setdefault(stem, []).append(place)
     return tuple(found)
+
+
+def _sharing(stems: frozenset[str], holding: dict[str, list[int]]) -> tuple[int, ...]:
+    """The earlier tasks that share most of a task's telling words, in their order."""
+    shared: Counter[int] = Counter()
+    for stem in stems:
+        places = holding.get(stem, [])
+        if len(places) <= COMMON:
+            shared.update(places)
+    best = sorted(shared, key=lambda place: (-shared[place], place))[:RATED]
+    return tuple(sorted(best))
 
 
 def normal(text: str) -> str:
@@ -63,16 +81,25 @@ def _fold(
     joined: Callable[[AnyItem, AnyItem], AnyItem],
 ) -> tuple[AnyItem, ...]:
     kept: list[AnyItem] = []
-    places: dict[str, list[int]] = {}
+    # Of items stated in the very same way only the first can ever take in another one.
+    places: dict[str, dict[Hashable, int]] = {}
     for item in items:
-        alike = places.setdefault(normal(item.text), [])
-        place = next((n for n in alike if same(kept[n], item)), None)
+        ways = places.setdefault(normal(item.text), {})
+        place = next((n for n in ways.values() if same(kept[n], item)), None)
         if place is None:
-            alike.append(len(kept))
+            if len(ways) < MOST_WAYS:
+                ways.setdefault(_way(item), len(kept))
             kept.append(item)
         else:
             kept[place] = joined(kept[place], item)
     return tuple(kept)
+
+
+def _way(item: AnyItem) -> Hashable:
+    """All that decides, beside its words, which other items one may be."""
+    if isinstance(item, Decision):
+        return item.anchor
+    return (item.section, item.rule, item.anchor, item.people or item.owners, item.due)
 
 
 def _same_anchor(one: Item, other: Item) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from notesync.notes import words
 from notesync.notes.inline import one_line, plain
@@ -45,10 +46,15 @@ _WHOLE = (
 _FILLERS = frozenset(words.HEADING_FILLERS)
 # Longer than this it is a sentence.
 LONGEST = 70
+# So is what is longer than this with its marks and links.
+LONGEST_RAW = 1_000
 
 
+@lru_cache(maxsize=2_048)
 def role_of_heading(raw: str) -> Role | None:
     """The role of what stands under a heading; None where its words tell nothing."""
+    if len(raw) > LONGEST_RAW:
+        return None
     text = one_line(plain(raw)).lower()
     if len(text) > LONGEST:
         return None

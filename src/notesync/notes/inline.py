@@ -10,7 +10,7 @@ from notesync.notes.words import MARKER_WORDS
 
 GUARD = "\ue000"
 
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_TICKS = re.compile(r"`+")
 _ESCAPED = re.compile(r"\\([^\w\s]?)(\w*)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)")
 _IMAGE = re.compile(r"!\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
@@ -18,9 +18,13 @@ _LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()\s]{0,2000}(?:\([^()\s]{0,300}\)[
 _REFERENCE_LINK = re.compile(r"\[([^\[\]]{1,300})\]\[[^\[\]]{0,300}\]")
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
-_STRONG = re.compile(r"(\*\*\*|\*\*|___|__)(?=\S)([^\n]{1,2000}?)(?<=\S)\1")
+_STRONG = re.compile(r"(\*\*\*|\*\*|___|__)(?=\S)([^\n]{1,1000}?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,1000}?)(?<=[^\s*_])\1(?![\w*])")
 _SPACES = re.compile(r"\s+")
+# Runs of blanks inside a line are one blank: no rule looks at them, and patterns trip over them.
+_BLANKS = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
+# A text without any of these holds no marks.
+_MARKS = re.compile(r"[`\\<\[*_]")
 
 
 def guard(text: str) -> str:
@@ -35,7 +39,10 @@ def unguard(text: str) -> str:
 
 def plain(raw: str) -> str:
     """The words of a piece of Markdown, without marks; line breaks stay, strikes stay as `~~`."""
-    text = _CODE.sub(lambda found: guard(found[2].strip()), raw.replace(GUARD, ""))
+    raw = _BLANKS.sub(" ", raw.replace(GUARD, ""))
+    if not _MARKS.search(raw):
+        return raw
+    text = "\n".join(map(_guard_code, raw.split("\n"))) if "`" in raw else raw
     text = _ESCAPED.sub(_unescape, _COMMENT.sub("", text))
     text = _IMAGE.sub(r"\1", text)
     text = _LINK.sub(r"\1", text)
@@ -51,6 +58,28 @@ def plain(raw: str) -> str:
 def one_line(text: str) -> str:
     """The text with every run of white space made one blank."""
     return _SPACES.sub(" ", text).strip()
+
+
+def _guard_code(line: str) -> str:
+    """A line with its code spans guarded; backticks that nothing closes stay."""
+    runs = list(_TICKS.finditer(line))
+    closing: dict[int, int] = {}
+    partner: dict[int, int] = {}
+    for place in reversed(range(len(runs))):
+        length = len(runs[place][0])
+        if length in closing:
+            partner[place] = closing[length]
+        closing[length] = place
+    parts: list[str] = []
+    start = place = 0
+    while place < len(runs):
+        if place in partner:
+            end = partner[place]
+            code = line[runs[place].end() : runs[end].start()]
+            parts += (line[start : runs[place].start()], guard(code.strip()))
+            start, place = runs[end].end(), end
+        place += 1
+    return "".join((*parts, line[start:]))
 
 
 def _unescape(found: re.Match[str]) -> str:

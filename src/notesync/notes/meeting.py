@@ -27,8 +27,9 @@ from notesync.notes.people import is_group, parse_people, parse_person
 
 _NAME_WORDS = re.compile(r"[_\s]+|(?<=\D)-(?=\D)")
 _WORDED = re.compile(r"(?<![A-Za-z\d])([A-Za-z]{3,9}-\d{1,2}|\d{1,2}-[A-Za-z]{3,9})-(20\d\d)")
-# A line that is a date: at most four words, all of them of a date or of a time of day.
-_DATE_ALONE = re.compile(r"^\W*(?:(?:\w*\d[\w:.]*|[A-Z][a-z]{2,8})[\s,./-]*){1,7}\W*$")
+# A line that is a date: a few words, all of them of a date or of a time of day.
+_DATE_WORD = re.compile(r"\w*\d|[A-Z][a-z]{2,8}$")
+MOST_DATE_WORDS = 7
 # How many blocks from the top can be a header.
 HEADER = 40
 
@@ -130,8 +131,13 @@ def _heading_date(blocks: tuple[Block, ...]) -> date | None:
         if isinstance(block, Heading) and (day := full_date(plain(block.text))):
             return day
     paragraphs = (block for block in blocks[:6] if isinstance(block, Paragraph))
-    bare = (line for line in _lines(paragraphs) if len(line) < 60 and _DATE_ALONE.match(line))
+    bare = (line for line in _lines(paragraphs) if len(line) < 60 and _is_date_alone(line))
     return next((day for line in bare if (day := full_date(line))), None)
+
+
+def _is_date_alone(line: str) -> bool:
+    parts = [part for part in re.split(r"[\s,./()–-]+", line) if re.search(r"\w", part)]
+    return 0 < len(parts) <= MOST_DATE_WORDS and all(map(_DATE_WORD.match, parts))
 
 
 def _own(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

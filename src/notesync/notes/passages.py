@@ -135,11 +135,11 @@ def _walk(blocks: tuple[Block, ...]) -> Iterator[Passage]:
 
 
 def _children(blocks: tuple[Block, ...]) -> dict[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
+    found: dict[int, list[str]] = {}
     for block in blocks:
         if isinstance(block, ListItem) and block.parent is not None:
-            found[block.parent] = (*found.get(block.parent, ()), one_line(plain(block.text)))
-    return found
+            found.setdefault(block.parent, []).append(one_line(plain(block.text)))
+    return {line: tuple(texts) for line, texts in found.items()}
 
 
 def _enter(place: _Place, heading: Heading) -> None:

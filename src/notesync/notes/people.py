@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from notesync.model.document import Person
 from notesync.notes import words
 
-_WORD = r"[^\W\d_][\w'’.-]*"
+_WORD = r"(?!and\b)[^\W\d_][\w'’.-]*"
 _HANDLE = r"@[\w][\w-]*(?:\[\w+\])?"
 _NAME = rf"(?:{_HANDLE}|{_WORD}(?: {_WORD}){{0,4}}?(?: \({_HANDLE}\))?)"
 _SEPARATOR = r"(?:\s*[/&+,;]\s*(?:and\s+|&\s*)?|\s+and\s+|\s*\|\s*)"
@@ -20,6 +20,7 @@ _INITIALS = re.compile(r"^[A-Z][A-Za-z]?[A-Z]{0,2}$|^[a-z][A-Z]{1,2}$")
 _TITLES = re.compile(r"^(?:dr|mr|mrs|ms|prof)\.?\s+", re.IGNORECASE)
 _IN_PARENTHESES = re.compile(r"\s*\(([^()]*)\)")
 _DETERMINERS = frozenset({"the", "all", "every", "each", "our"})
+_CUTS = re.compile(r"[(),;]|\s+(?:and|&)\s+")
 _NOUN = re.compile(r"(?:ing|tion|sion|ment|ness|ity|ology)$", re.IGNORECASE)
 _GROUP = re.compile(
     rf"^(?:the |all |every |each )?(?:[\w.-]+ ){{0,3}}{words.alternation(words.GROUP_NOUNS)}$",
@@ -33,16 +34,36 @@ class Directory:
 
     people: tuple[Person, ...] = ()
     speakers: frozenset[str] = frozenset()
+    _named: dict[str, set[str]] = field(init=False, repr=False, compare=False)
+    _initials: dict[str, set[str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note once under which names each person may be written."""
+        named: dict[str, set[str]] = {}
+        initials: dict[str, set[str]] = {}
+        for person in self.people:
+            for name in _written_as(person):
+                named.setdefault(name, set()).add(person.name)
+            tokens = person.name.lower().split()
+            if len(tokens) > 1:
+                initials.setdefault("".join(token[0] for token in tokens), set()).add(person.name)
+        object.__setattr__(self, "_named", named)
+        object.__setattr__(self, "_initials", initials)
 
     def resolve(self, written: str) -> str | None:
         """The full name of the one person a name can mean; None where none or several fit."""
-        fitting = {person.name for person in self.people if _fits(written, person)}
-        return fitting.pop() if len(fitting) == 1 else None
+        fitting = self._fitting(written)
+        return next(iter(fitting)) if len(fitting) == 1 else None
 
     def knows(self, written: str) -> bool:
         """Whether the name belongs to anybody here, be it to several."""
+        return written.strip().lower() in self.speakers or bool(self._fitting(written))
+
+    def _fitting(self, written: str) -> set[str]:
         name = written.strip()
-        return name.lower() in self.speakers or any(_fits(name, person) for person in self.people)
+        named = self._named.get(_TITLES.sub("", name).lower(), set())
+        short = self._initials.get(name.lower(), set()) if _INITIALS.match(name) else set()
+        return named | short
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -133,29 +154,27 @@ def parse_person(text: str) -> Person | None:
 
 def _outside_parentheses(text: str) -> list[str]:
     """The parts of a list between commas, semicolons and "and", none cut inside parentheses."""
-    parts = re.split(r"[,;](?![^()]*\))|\s+(?:and|&)\s+(?![^()]*\))", text)
-    return [part for part in parts if part.strip()]
+    parts: list[str] = []
+    start = depth = 0
+    for found in _CUTS.finditer(text):
+        if found[0] == "(":
+            depth = 1
+        elif found[0] == ")":
+            depth = 0
+        elif not depth:
+            parts.append(text[start : found.start()])
+            start = found.end()
+    return [part for part in (*parts, text[start:]) if part.strip()]
 
 
 def _clean(part: str) -> str:
     return _IN_PARENTHESES.sub("", part).strip(" \t*_.:[]()~\"'")
 
 
-def _fits(written: str, person: Person) -> bool:
-    name = _TITLES.sub("", written.strip()).lower()
+def _written_as(person: Person) -> set[str]:
+    """The names, in small letters, that can mean a person: full, first, and the handle."""
     full = _TITLES.sub("", person.name).lower()
+    first = full.split()[0] if full.split() else ""
     handle = (person.handle or "").lower().removeprefix("@")
-    if not name:
-        return False
-    tokens = full.split()
-    if name.startswith("@") and not handle:
-        # No handle is known: "@ann" among attendees with one Ann is that Ann.
-        return name[1:] == (tokens[0] if tokens else "")
-    if name.startswith("@") or name == handle:
-        return name.removeprefix("@") == handle
-    return name in (full, tokens[0] if tokens else "") or _is_initials(written, tokens)
-
-
-def _is_initials(written: str, tokens: list[str]) -> bool:
-    initials = "".join(token[0] for token in tokens)
-    return len(tokens) > 1 and _INITIALS.match(written) is not None and written.lower() == initials
+    # No handle is known: "@ann" among attendees with one Ann is that Ann.
+    return {full, first, handle, f"@{handle or first}"} - {"", "@"}

@@ -185,7 +185,7 @@ def listed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
 
 def checkbox(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     """A checkbox that holds a task: no attendance, no agenda, no question."""
-    if passage.box is None or passage.leads or _QUESTION.search(passage.text):
+    if passage.box is None or passage.leads or _QUESTION.search(passage.text[-40:]):
         return ()
     if passage.role in (Role.PEOPLE, Role.ABSENT, Role.AGENDA) or passage.within is Role.PEOPLE:
         return ()

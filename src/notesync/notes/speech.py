@@ -9,6 +9,8 @@ from notesync.notes.assemble import Candidate, Context
 from notesync.notes.owners import VERBS
 from notesync.notes.people import NAMES, Directory, all_plausible, is_group
 
+# No recap and no assignment does without one of these words.
+_ABOUT_TASKS = re.compile(r"action|next step|to-?do|task|assignment|who does what", re.IGNORECASE)
 # What opens a recap; what follows, to the end of the list, is one item to a clause.
 _RECAP = re.compile(
     r"(?:\b(?:let me|let['’]s|i['’]ll|i will|just|quickly|so,?)\s+(?:just\s+|"
@@ -40,30 +42,29 @@ _END = re.compile(r"[.!?](?=\s|$)")
 
 def recap(speech: Utterance, context: Context) -> Iterator[tuple[str, Candidate]]:
     """The items of a recap: from its opening to the last clause that names who does what."""
-    opened = _RECAP.search(speech.text)
+    opened = _RECAP.search(speech.text) if _ABOUT_TASKS.search(speech.text) else None
     if not opened:
         return
     start = opened.end()
     listed = speech.text[start:]
     heads = [
-        found
+        (found, owners)
         for found in _CLAUSE.finditer(listed)
-        if _doers(found["names"], speech, context.directory)
+        if (owners := _doers(found["names"], speech, context.directory))
     ]
-    if not heads or _END.search(listed[: heads[0].start() + 1]):
+    if not heads or _END.search(listed, 0, heads[0][0].start() + 1):
         return
-    ends = [*(head.start() for head in heads[1:]), len(listed)]
-    for head, end in zip(heads, ends, strict=True):
-        sentence = _END.search(listed, head.end())
-        stop = min(end, sentence.start()) if sentence else end
-        owners = _doers(head["names"], speech, context.directory)
+    ends = [*(head.start() for head, _ in heads[1:]), len(listed)]
+    for (head, owners), end in zip(heads, ends, strict=True):
+        sentence = _END.search(listed, head.end(), end)
+        stop = sentence.start() if sentence else end
         places = (start + head.end(), start + stop)
         yield "recap", _candidate(speech, places, owners, Confidence.CERTAIN)
 
 
 def explicit(speech: Utterance, context: Context) -> Iterator[tuple[str, Candidate]]:
     """An assignment in so many words: `action item: Ann to …`, `action for Bo: …`."""
-    found = _EXPLICIT.search(speech.text)
+    found = _EXPLICIT.search(speech.text) if _ABOUT_TASKS.search(speech.text) else None
     if not found:
         return
     owners = _doers(found["owner"] or "", speech, context.directory)

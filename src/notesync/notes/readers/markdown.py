@@ -27,7 +27,7 @@ _BOXES = {" ": Box.EMPTY, "": Box.EMPTY, "/": Box.EMPTY, ">": Box.EMPTY, "!": Bo
           "x": Box.TICKED, "X": Box.TICKED, "-": Box.CANCELLED, "☐": Box.EMPTY,
           "☑": Box.TICKED, "☒": Box.TICKED}  # fmt: skip
 _BOX = re.compile(r"^(?:\[([ xX/>!-]?)\](?=\s|$)|([☐☑☒]))\s*")
-_BOLD_LINE = re.compile(r"^(\*\*\*|\*\*|__)(?=\S)([^*_]{1,80})(?<=\S)\1\s*:?\s*$")
+_BOLD_LINE = re.compile(r"^(\*\*\*|\*\*|__)(?=\S)([^*_]{1,80})(?<=\S)\1 ?:?$")
 _LABEL_LINE = re.compile(r"^(?=.{2,60}$)[A-Z][\w' /&()-]*:$")
 _CAPITALS = re.compile(r"^[A-Z]{3,}(?: [A-Z]{2,}){0,4}:?$")
 _ODD_SPACE = re.compile(r"[^\S \t\n]")

@@ -1,8 +1,10 @@
 """Time-stamped transcripts: `[00:05:54] Name (Role): text`, one speech to a line or to several."""
 
 import re
+from dataclasses import replace
 
 from notesync.model.document import Person, Span, Utterance
+from notesync.notes.inline import one_line
 
 _SPEECH = re.compile(
     r"^\s*\[(?:(\d{1,2}):)?(\d{1,2}):(\d{2}(?:\.\d+)?)\]\s*"
@@ -13,18 +15,28 @@ _SPEECH = re.compile(
 def read_transcript(lines: tuple[str, ...]) -> tuple[Utterance, ...]:
     """The speeches in order; lines without a time belong to the speech before them."""
     speeches: list[Utterance] = []
+    held: list[str] = []
     for number, line in enumerate(lines, 1):
-        found = _SPEECH.match(line)
+        found = _SPEECH.match(one_line(line))
         if found:
+            _close(speeches, held)
             speeches.append(_speech(number, found))
-        elif line.strip() and speeches:
-            last = speeches[-1]
-            # One "\n" per source line, so that a place in the text can be told as a line.
-            gap = "\n" * (number - last.span.end_line)
-            speeches[-1] = Utterance(
-                Span(last.span.line, number), last.speaker, last.text + gap + line.strip(), last.at
-            )
+        else:
+            held.append(one_line(line))
+    _close(speeches, held)
     return _with_roles(tuple(speeches))
+
+
+def _close(speeches: list[Utterance], held: list[str]) -> None:
+    """Give the last speech the lines without a time that follow it, and forget them."""
+    if speeches and any(held):
+        last = speeches[-1]
+        while not held[-1]:
+            held.pop()
+        # One "\n" per source line, so that a place in the text can be told as a line.
+        span = Span(last.span.line, last.span.line + len(held))
+        speeches[-1] = replace(last, span=span, text="\n".join((last.text, *held)))
+    held.clear()
 
 
 def _speech(number: int, found: re.Match[str]) -> Utterance:
