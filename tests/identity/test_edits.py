@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,11 +59,11 @@ def test_reading_the_same_again_keeps_every_key(items: list[ActionItem]) -> None
 
 @given(PAGES, st.randoms(use_true_random=False))
 def test_reordering_renaming_and_ticking_keep_every_key(
-    items: list[ActionItem], random: object
+    items: list[ActionItem], random: Random
 ) -> None:
     first = read(items)
     shuffled = list(items)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     ticked = [replace(one, state=State.DONE) for one in shuffled]
     again = read(ticked, remembered(first), source="minutes/spring.md")
     assert by_text(again) == by_text(first)

@@ -96,6 +96,15 @@ def test_other_owners_elsewhere_make_another_task() -> None:
     assert keys(run(other, known=known)) != before
 
 
+def test_a_renamed_file_keeps_its_key_though_the_next_meeting_restates_the_line() -> None:
+    before, known = first_run(action(PUMPS, section="Dock"))
+    renamed = sighting(action(PUMPS, section="Pier"), source=OTHER)
+    restated = sighting(action(PUMPS, section="Dock"), source="notes/next.md", day="2031-03-12")
+    found = run(restated, renamed, known=known)
+    assert keys(found) == before * 2
+    assert [one.how for one in found if isinstance(one, Keyed)] == ["moved line", "carried over"]
+
+
 def test_of_two_moved_lines_each_finds_its_owner() -> None:
     before, known = first_run(action(PUMPS, 1, owners=("Ines",)), action(PUMPS, 2, owners=("Odd",)))
     moved = [

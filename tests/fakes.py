@@ -1,0 +1,127 @@
+"""A tracker that keeps issues in memory and fails where a test says so."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from notesync.model.issues import (
+    Capabilities,
+    Change,
+    Fields,
+    Gone,
+    Issue,
+    IssueRef,
+    Set,
+)
+from notesync.trackers.base import Edit, NewIssue, TrackerError
+
+T = TypeVar("T")
+
+CAPABILITIES = Capabilities(assigns_names=True)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What the next call of a kind raises: before anything happened, or after it did."""
+
+    call: str
+    error: TrackerError | KeyboardInterrupt
+    after_effect: bool = False
+
+
+@dataclass
+class FakeTracker:
+    """Implements `trackers.base.Tracker`; `calls` are all calls that reached it, in order.
+
+    `drops` are labels and assignees that it silently leaves out; `before` is told each call.
+    """
+
+    name: str = "fake:t"
+    capabilities: Capabilities = CAPABILITIES
+    settle: float = 60.0
+    stored: dict[int, Issue] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    drops: frozenset[str] = frozenset()
+    unlisted: set[int] = field(default_factory=set)
+    before: Callable[[str], None] = lambda call: None
+
+    def issues(self) -> tuple[Issue, ...]:
+        with_fault = self._begin("issues")
+        return with_fault(
+            tuple(issue for number, issue in self.stored.items() if number not in self.unlisted)
+        )
+
+    def get(self, ref: IssueRef) -> Issue | Gone:
+        with_fault = self._begin("get")
+        number = int(ref.id)
+        return with_fault(self.stored.get(number, Gone(ref, "deleted")))
+
+    def newest(self) -> int:
+        return self._begin("newest")(max(self.stored, default=0))
+
+    def above(self, number: int) -> tuple[Issue, ...]:
+        with_fault = self._begin("above")
+        return with_fault(tuple(one for n, one in self.stored.items() if n > number))
+
+    def create(self, new: NewIssue) -> Issue:
+        with_fault = self._begin("create")
+        number = max(self.stored, default=0) + 1
+        self.stored[number] = Issue(
+            IssueRef(str(number)), self._kept(new.fields), new.body, new.marker, "notesync"
+        )
+        return with_fault(self.stored[number])
+
+    def edit(self, ref: IssueRef, edit: Edit) -> Issue:
+        with_fault = self._begin("edit")
+        issue = self.stored[int(ref.id)]
+        shown = issue.fields
+        for change in edit.changes:
+            shown = _changed(shown, change)
+        body = issue.body if edit.body is None else edit.body
+        issue = replace(issue, fields=self._kept(shown), body=body, marker=edit.marker)
+        self.stored[int(ref.id)] = issue
+        return with_fault(issue)
+
+    def by_hand(self, number: int, **changes: object) -> None:
+        """A person changes an issue."""
+        issue = self.stored[number]
+        shown = replace(issue.fields, **changes)  # type: ignore[arg-type]
+        self.stored[number] = replace(issue, fields=shown)
+
+    def _kept(self, shown: Fields) -> Fields:
+        return replace(
+            shown,
+            block="",
+            labels=shown.labels - self.drops,
+            assignees=shown.assignees - self.drops,
+        )
+
+    def _begin(self, call: str) -> "_End":
+        self.before(call)
+        self.calls.append(call)
+        fault = next((one for one in self.faults if one.call == call), None)
+        if fault:
+            self.faults.remove(fault)
+            if not fault.after_effect:
+                raise fault.error
+        return _End(fault)
+
+
+@dataclass(frozen=True)
+class _End:
+    """Answers, or loses the answer."""
+
+    fault: Fault | None
+
+    def __call__(self, answer: T) -> T:
+        if self.fault:
+            raise self.fault.error
+        return answer
+
+
+def _changed(shown: Fields, change: Change) -> Fields:
+    if isinstance(change, Set):
+        return shown.with_scalar(change.field, change.after)
+    left = shown.members(change.field) - set(change.remove)
+    return shown.with_members(change.field, left | set(change.add))

@@ -1,0 +1,297 @@
+"""The only writer: exactly once, exactly what the plan says, and everything written down."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from notesync.errors import BusyError
+from notesync.model.issues import IssueRef, Key
+from notesync.model.items import IssueAnchor
+from notesync.model.ledger import Intent
+from notesync.retry import ATTEMPTS
+from notesync.sync.render import BEGIN
+from notesync.trackers.base import (
+    Denied,
+    Indeterminate,
+    NewIssue,
+    Rejected,
+    TrackerError,
+    Unavailable,
+)
+from tests.builders import action, fields, issue, marker, sighting
+from tests.fakes import FakeTracker, Fault
+from tests.harness import NOW, Loop
+
+PUMPS = action("Order the spare pumps", owners=("Ines",))
+PIER = action("Paint the north pier", 2)
+CRANE = action("Book the crane", 3)
+LINES = tuple(sighting(one) for one in (PUMPS, PIER, CRANE))
+LOST = Indeterminate("no answer")
+
+
+@pytest.fixture
+def tracker() -> FakeTracker:
+    return FakeTracker()
+
+
+@pytest.fixture
+def loop(tracker: FakeTracker, tmp_path: Path) -> Loop:
+    return Loop(tracker, tmp_path / "state.db")
+
+
+def titles(tracker: FakeTracker) -> list[str]:
+    return [one.fields.title for one in tracker.stored.values()]
+
+
+def test_every_creation_is_filed_linked_and_told_once(loop: Loop, tracker: FakeTracker) -> None:
+    plan = loop.plan(LINES)
+    told: list[tuple[int, int, str]] = []
+    outcome = loop.apply(plan, lambda *what: told.append(what))
+    assert titles(tracker) == ["Order the spare pumps", "Paint the north pier", "Book the crane"]
+    assert [one.key for one in outcome.done] == [one.draft.key for one in plan.creates]
+    assert {one.key: one.ref.id for one in loop.links()} == {
+        one.key: one.ref.id for one in outcome.done
+    }
+    assert told == [(n, 3, title) for n, title in enumerate(titles(tracker))]
+    assert loop.load().intents == ()
+    assert loop.load().namespace == plan.namespace
+
+
+def test_a_second_push_writes_nothing(loop: Loop, tracker: FakeTracker) -> None:
+    loop.push(*LINES)
+    tracker.calls.clear()
+    assert loop.push(*LINES).done == ()
+    assert {"create", "edit"}.isdisjoint(tracker.calls)
+
+
+def test_an_intent_is_durable_before_its_post(loop: Loop, tracker: FakeTracker) -> None:
+    tracker.stored[7] = issue("7", fields("By hand"))
+    seen: list[tuple[Intent, ...]] = []
+    tracker.before = lambda call: seen.append(loop.load().intents) if call == "create" else None
+    (create,) = loop.plan(LINES[:1]).creates
+    loop.push(LINES[0])
+    assert seen == [(Intent(create.draft.key, 7, NOW.isoformat()),)]
+
+
+def test_a_link_is_durable_before_the_next_write(loop: Loop, tracker: FakeTracker) -> None:
+    linked: list[int] = []
+    tracker.before = lambda call: linked.append(len(loop.links())) if call == "create" else None
+    loop.push(*LINES)
+    assert linked == [0, 1, 2]
+
+
+def test_the_marker_travels_in_the_create_request(loop: Loop, tracker: FakeTracker) -> None:
+    loop.push(LINES[0])
+    mark = tracker.stored[1].marker
+    (link,) = loop.links()
+    assert mark
+    assert (mark.key, mark.revision, mark.asked) == (link.key, 1, link.base.asked)
+    assert mark.block == link.base.seen.block
+    assert BEGIN in tracker.stored[1].body
+
+
+@pytest.mark.parametrize("happened", [True, False], ids=["it was filed", "it was not"])
+def test_a_creation_without_an_answer_is_never_sent_again_in_the_same_run(
+    loop: Loop, tracker: FakeTracker, happened: bool
+) -> None:
+    tracker.faults.append(Fault("create", LOST, after_effect=happened))
+    outcome = loop.push(*LINES)
+    assert [one.kind for one in outcome.failed] == ["indeterminate"]
+    assert tracker.calls.count("create") == 3
+    assert [one.key for one in loop.load().intents] == [outcome.failed[0].key]
+    # The next run finds out, and there is one issue an item in the end.
+    again = loop.push(*LINES)
+    assert again.failed == ()
+    assert sorted(titles(tracker)) == ["Book the crane", "Order the spare pumps", PIER.text]
+    assert len(loop.links()) == 3
+    assert loop.load().intents == ()
+    assert loop.push(*LINES).writes == 0
+
+
+def test_an_issue_that_shows_up_only_after_the_plan_is_linked_and_not_filed_again(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    tracker.faults.append(Fault("create", LOST, after_effect=True))
+    loop.push(LINES[0])
+    tracker.unlisted = {1}
+    late = loop.plan(LINES[:1])
+    assert len(late.creates) == 1
+    outcome = loop.apply(late)
+    assert [(one.op, one.ref) for one in outcome.done] == [("link", IssueRef("1"))]
+    assert outcome.writes == 0
+    assert len(tracker.stored) == 1
+    # Nothing that was sent before can still take effect: it waited for that, and read upwards.
+    assert loop.slept == [tracker.settle]
+    assert "above" in tracker.calls
+    assert loop.load().intents == ()
+
+
+def test_what_a_person_changed_meanwhile_is_never_taken_for_ours(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    tracker.faults.append(Fault("create", LOST, after_effect=True))
+    loop.push(LINES[0])
+    tracker.by_hand(1, title="By hand")
+    tracker.unlisted = {1}
+    loop.apply(loop.plan(LINES[:1]))
+    (link,) = loop.links()
+    assert link.base.seen.title == "Order the spare pumps"
+
+
+def test_an_issue_filed_by_another_machine_since_the_plan_is_linked(
+    loop: Loop, tracker: FakeTracker, tmp_path: Path
+) -> None:
+    plan = loop.plan(LINES)
+    Loop(tracker, tmp_path / "other" / "state.db").push(*LINES)
+    outcome = loop.apply(plan)
+    assert [one.op for one in outcome.done] == ["link"] * 3
+    assert len(tracker.stored) == 3
+    assert len(loop.links()) == 3
+
+
+def test_of_two_issues_with_one_key_the_oldest_is_linked(loop: Loop, tracker: FakeTracker) -> None:
+    plan = loop.plan(LINES[:1])
+    draft = plan.creates[0].draft
+    mark = marker(draft.fields, key=draft.key, places=draft.places)
+    for _ in range(2):
+        tracker.create(NewIssue(draft.fields, "", mark))
+    assert [one.ref.id for one in loop.apply(plan).done] == ["1"]
+
+
+def test_an_issue_adopted_since_the_plan_is_not_filed_again(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    tracker.stored[1] = issue("1", fields("Pumps"))
+    plan = loop.plan(LINES[:1])
+    loop.push(sighting(replace(PUMPS, anchor=IssueAnchor("#1"))))
+    assert loop.apply(plan).writes == 0
+    assert len(tracker.stored) == 1
+
+
+def test_markers_of_another_namespace_are_not_ours(loop: Loop, tracker: FakeTracker) -> None:
+    plan = loop.plan(LINES[:1])
+    draft = plan.creates[0].draft
+    mark = marker(draft.fields, key=draft.key, namespace="else/where")
+    tracker.create(NewIssue(draft.fields, "", mark))
+    assert loop.apply(plan).created == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "slept"),
+    [((None, None), [1.0, 2.0]), ((7.5, 30.0), [7.5, 30.0]), ((0.0, None), [0.0, 2.0])],
+)
+def test_unavailable_is_tried_again_as_told(
+    loop: Loop, tracker: FakeTracker, told: tuple[float | None, ...], slept: list[float]
+) -> None:
+    for seconds in told:
+        tracker.faults.append(Fault("create", Unavailable("busy", retry_after=seconds)))
+    assert loop.push(LINES[0]).created == 1
+    assert loop.slept == slept
+    assert len(tracker.stored) == 1
+
+
+def test_what_stays_unavailable_fails_alone_and_leaves_no_intent(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    tracker.faults += [Fault("create", Unavailable("busy"))] * ATTEMPTS
+    outcome = loop.push(*LINES)
+    assert [one.kind for one in outcome.failed] == ["unavailable"]
+    assert outcome.created == 2
+    assert loop.slept == [1.0, 2.0, 4.0]
+    assert loop.load().intents == ()
+    assert loop.push(*LINES).created == 1
+
+
+def test_one_rejected_creation_stops_no_other(loop: Loop, tracker: FakeTracker) -> None:
+    tracker.faults.append(Fault("create", Rejected("title too odd", "mend it")))
+    outcome = loop.push(*LINES)
+    (failed,) = outcome.failed
+    assert (failed.kind, failed.message, failed.hint) == ("rejected", "title too odd", "mend it")
+    assert outcome.created == 2
+    assert loop.load().intents == ()
+
+
+def test_denied_stops_the_rest(loop: Loop, tracker: FakeTracker) -> None:
+    loop.push(LINES[0])
+    tracker.faults.append(Fault("create", Denied("bad token")))
+    outcome = loop.push(*LINES)
+    assert [one.kind for one in outcome.failed] == ["denied", "denied"]
+    assert tracker.calls.count("create") == 2
+
+
+def test_a_tracker_that_cannot_be_read_gets_no_write(loop: Loop, tracker: FakeTracker) -> None:
+    plan = loop.plan(LINES)
+    tracker.faults.append(Fault("issues", Denied("bad token")))
+    with pytest.raises(TrackerError):
+        loop.apply(plan)
+    assert "create" not in tracker.calls
+
+
+@pytest.mark.parametrize("after_effect", [False, True])
+def test_an_interrupted_creation_is_resolved_by_the_next_run(
+    loop: Loop, tracker: FakeTracker, after_effect: bool
+) -> None:
+    tracker.faults.append(Fault("create", KeyboardInterrupt(), after_effect))
+    outcome = loop.push(*LINES)
+    assert outcome.interrupted
+    assert outcome.done == ()
+    loop.push(*LINES)
+    assert sorted(titles(tracker)) == ["Book the crane", "Order the spare pumps", PIER.text]
+
+
+def test_interrupted_between_two_writes_tells_what_was_done(loop: Loop) -> None:
+    def interrupt(done: int, total: int, what: str) -> None:
+        if done == 1:
+            raise KeyboardInterrupt
+
+    outcome = loop.apply(loop.plan(LINES), interrupt)
+    assert outcome.interrupted
+    assert outcome.created == 1
+    assert len(loop.links()) == 1
+
+
+def test_two_runs_at_once_the_second_is_told_to_wait(loop: Loop, tracker: FakeTracker) -> None:
+    plan = loop.plan(LINES)
+    with loop.ledger() as other, other.lease(), pytest.raises(BusyError):
+        loop.apply(plan)
+    assert "create" not in tracker.calls
+
+
+def test_adopting_never_writes_to_the_tracker(loop: Loop, tracker: FakeTracker) -> None:
+    tracker.stored[3] = issue("3", fields("Pumps!"), body="theirs")
+    before = dict(tracker.stored)
+    outcome = loop.push(sighting(replace(PUMPS, anchor=IssueAnchor("#3"))))
+    assert [(one.op, one.ref.id) for one in outcome.done] == [("adopt", "3")]
+    assert tracker.stored == before
+    assert {"create", "edit"}.isdisjoint(tracker.calls)
+    assert [(one.ref.id, one.revision) for one in loop.links()] == [("3", 0)]
+
+
+def test_only_what_the_plan_says_is_applied(loop: Loop, tracker: FakeTracker) -> None:
+    plan = loop.plan(LINES)
+    one = replace(plan, operations=plan.operations[1:2])
+    outcome = loop.apply(one)
+    assert titles(tracker) == ["Paint the north pier"]
+    assert {done.key for done in outcome.done} == {op.draft.key for op in one.to_apply}
+
+
+def test_an_intent_whose_creation_surely_never_happened_is_dropped(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    with loop.ledger() as store:
+        store.begin(Intent(Key("ns-zzzzzzzzzz"), 0, "long ago"))
+    loop.apply(loop.plan(()))
+    assert loop.load().intents == ()
+    assert loop.slept == [tracker.settle]
+
+
+def test_an_intent_of_an_issue_that_the_plan_does_not_name_is_linked(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    plan = loop.plan(LINES[:1])
+    tracker.faults.append(Fault("create", LOST, after_effect=True))
+    loop.apply(plan)
+    loop.apply(replace(plan, operations=()))
+    assert [one.ref.id for one in loop.links()] == ["1"]
+    assert loop.load().intents == ()

@@ -1,0 +1,215 @@
+"""The configuration: every value reaches its setting, every mistake is named and placed."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from notesync.config import find, load
+from notesync.errors import ConfigError, ExitCode
+from notesync.model.document import Person
+from notesync.model.settings import (
+    ConflictPolicy,
+    GuardSettings,
+    LocalTarget,
+    ReadingSettings,
+    Settings,
+    SyncSettings,
+    VanishedPolicy,
+)
+
+EVERYTHING = """
+notes = ["notes", "minutes/board.md"]
+namespace = "harbour/notes"
+state = "var/state.db"
+since = 2031-03-01
+file_done = true
+include_possible = true
+close_decisions = false
+conflicts = "notes"
+vanished = "close"
+
+[labels]
+action = ["todo", "dock"]
+decision = []
+
+[people]
+"Ines Aho" = "iaho"
+Odd = {login = "odd1", handle = "oddie", role = "Treasurer"}
+Guest = {role = "Guest"}
+
+[guards]
+max_create = 0
+close_ratio = 0.5
+close_floor = 3
+rewrite_floor = 4
+
+[reading]
+max_notes_size = 1000
+max_transcript_size = 2000
+
+[tracker]
+kind = "local"
+path = "var/tracker.db"
+"""
+
+EXPECTED = Settings(
+    sources=("notes", "minutes/board.md"),
+    state_path="var/state.db",
+    reading=ReadingSettings(
+        1000,
+        2000,
+        (
+            Person("Ines Aho", None, "iaho"),
+            Person("Odd", "Treasurer", "oddie"),
+            Person("Guest", "Guest", None),
+        ),
+    ),
+    sync=SyncSettings(
+        namespace="harbour/notes",
+        since=date(2031, 3, 1),
+        file_done=True,
+        include_possible=True,
+        close_decisions=False,
+        conflicts=ConflictPolicy.NOTES,
+        vanished=VanishedPolicy.CLOSE,
+        action_labels=frozenset({"todo", "dock"}),
+        decision_labels=frozenset(),
+        logins=(("Ines Aho", "iaho"), ("Odd", "odd1")),
+        guards=GuardSettings(0, 0.5, 3, 4),
+    ),
+    target=LocalTarget("var/tracker.db"),
+)
+
+
+def written(folder: Path, text: str, name: str = "notesync.toml") -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refused(path: Path) -> ConfigError:
+    with pytest.raises(ConfigError) as error:
+        load(path)
+    assert error.value.exit_code is ExitCode.USAGE
+    assert error.value.hint
+    return error.value
+
+
+def test_an_empty_file_is_the_defaults(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "")) == Settings()
+
+
+@pytest.mark.parametrize("name", ["notesync.toml", "another.toml"])
+def test_every_value_reaches_its_setting(tmp_path: Path, name: str) -> None:
+    assert load(written(tmp_path, EVERYTHING, name)) == EXPECTED
+
+
+def test_a_table_of_pyproject_says_the_same(tmp_path: Path) -> None:
+    text = "[tool.notesync]" + EVERYTHING.replace("\n[", "\n[tool.notesync.")
+    assert load(written(tmp_path, text, "pyproject.toml")) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('\nnamspace = "x"', "2: unknown key 'namspace'; did you mean 'namespace'?"),
+        ("zzz = 1", "1: unknown key 'zzz'"),
+        ("since = 2031-01-01\n[guards]\nmax_creat = 1", "3: unknown key 'guards.max_creat'; did "),
+        ("guards.max_creat = 1", "1: unknown key 'guards.max_creat'; did you mean 'max_create'?"),
+        ("[guards]\npath = 1\n[tracker]\npath = 3", "4: tracker.path: input should be a valid"),
+        ("[people]\nOdd = {logn = 'x'}", "2: unknown key 'people.Odd.logn'; did you mean 'login'?"),
+        ("[people.'Ines Aho']\nlogn = 'x'", "2: unknown key 'people.Ines Aho.logn'; did you mean"),
+        ("[people]\nOdd = 7", "2: people.Odd: "),
+        ("file_done = 'perhaps'", "1: file_done: input should be a valid boolean"),
+        ("conflicts = 'mine'", "1: conflicts: input should be 'ask', 'notes' or 'tracker'"),
+        ("# since\nsince = 'spring'", "2: since: "),
+        ("[labels]\naction = ['']", "2: labels.action: "),
+        ("[guards]\nclose_ratio = 2", "2: guards.close_ratio: input should be less than or equal"),
+        ("[tracker]\nkind = 'paper'", "2: tracker.kind: input should be 'local'"),
+        ("labels = 3", "1: labels: "),
+    ],
+)
+def test_a_mistake_names_file_line_and_key(tmp_path: Path, text: str, message: str) -> None:
+    path = written(tmp_path, text)
+    assert f"{path}:{message}" in refused(path).message
+
+
+def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
+    path = written(tmp_path, "zzz = 1\nstate = 2\n")
+    assert [line.split(": ")[0] for line in sorted(refused(path).message.splitlines())] == [
+        f"{path}:1",
+        f"{path}:2",
+    ]
+
+
+def test_a_mistake_in_pyproject_is_placed_in_our_table(tmp_path: Path) -> None:
+    text = "[tool.other]\nstate = 1\n\n[tool.notesync]\nstate = 2\n"
+    path = written(tmp_path, text, "pyproject.toml")
+    assert refused(path).message.startswith(f"{path}:5: state: ")
+
+
+def test_a_table_that_is_none_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path, "[tool]\nnotesync = 3", "pyproject.toml")
+    assert refused(path).message.startswith(f"{path}:2: tool.notesync: ")
+
+
+@pytest.mark.parametrize("text", ["", "tool = 3", "[tool.other]\nx = 1"])
+def test_a_pyproject_without_our_table_is_told(tmp_path: Path, text: str) -> None:
+    error = refused(written(tmp_path, text, "pyproject.toml"))
+    assert "there is no table [tool.notesync]" in error.message
+
+
+def test_broken_toml_names_its_line(tmp_path: Path) -> None:
+    path = written(tmp_path, "notes = [\n\nnamespace = 3")
+    error = refused(path)
+    assert str(path) in error.message
+    assert "line 3" in error.message
+
+
+def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "notesync.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(path)
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(tmp_path / "notesync.toml")
+
+
+def test_the_nearest_configuration_upwards_is_found(tmp_path: Path) -> None:
+    outer = written(tmp_path, "")
+    inner = written(tmp_path / "a", "[tool.notesync]", "pyproject.toml")
+    deep = tmp_path / "a" / "b" / "c"
+    deep.mkdir(parents=True)
+    assert find(deep) == inner
+    assert find(tmp_path) == outer
+
+
+def test_our_own_file_comes_before_pyproject(tmp_path: Path) -> None:
+    written(tmp_path, "[tool.notesync]", "pyproject.toml")
+    own = written(tmp_path, "")
+    assert find(tmp_path) == own
+
+
+@pytest.mark.parametrize("text", ["", "tool = 3", "[tool.other]"])
+def test_a_pyproject_of_others_does_not_end_the_search(tmp_path: Path, text: str) -> None:
+    own = written(tmp_path, "")
+    written(tmp_path / "a", text, "pyproject.toml")
+    assert find(tmp_path / "a") == own
+
+
+def test_the_search_stops_at_the_repositorys_root(tmp_path: Path) -> None:
+    written(tmp_path, "")
+    folder = tmp_path / "repository" / "notes"
+    folder.mkdir(parents=True)
+    (tmp_path / "repository" / ".git").mkdir()
+    assert find(folder) is None
+
+
+def test_the_search_ends_at_the_top() -> None:
+    top = Path(Path.cwd().anchor)
+    assert find(top) is None

@@ -1,0 +1,144 @@
+"""A plan between review and push: exactly what was reviewed, or refused."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from notesync.errors import ExitCode, PlanFileError
+from notesync.model.issues import Field, IssueRef, Members, Set, Status
+from notesync.model.items import Kind
+from notesync.model.ledger import Base, Dispute, Record
+from notesync.model.plan import (
+    Adopt,
+    Conflict,
+    Create,
+    Frozen,
+    Hold,
+    Plan,
+    Refusal,
+    Update,
+    Vanished,
+)
+from notesync.planfile import is_plan_file, read_plan, write_plan
+from tests.builders import KEY, draft, fields, link, place
+
+WANTED = draft(
+    fields("Pumps — ä", due=date(2031, 4, 1), status=Status.COMPLETED, labels=frozenset("ba"))
+)
+BASE = Base(fields(), fields())
+ONE = IssueRef("1", "https://tracker.example/1")
+CHANGES = (Set(Field.DUE, None, "2031-04-01"), Members(Field.LABELS, ("a",), ()))
+PLAN = Plan(
+    "harbour/notes",
+    "local:t",
+    operations=(
+        Create(WANTED, "new line"),
+        Update(WANTED, ONE, CHANGES, BASE, 2, (Dispute(Field.DUE, None, "x"),), "changed"),
+        Adopt(WANTED, ONE, BASE, "named"),
+        Hold(KEY, Kind.DECISION, "text", place(), "unsure", ("[ns:: new]",)),
+    ),
+    conflicts=(Conflict(KEY, ONE, place(), Field.TITLE, "a", "b", "c", known=True),),
+    vanished=(Vanished(KEY, ONE, "title", place()),),
+    frozen=(Frozen("a.md", 2, "empty"),),
+    refusals=(Refusal("max-create", "too many", "--max-create 9"),),
+    remember=(link(fields()), Record(KEY, Kind.ACTION, "done", (place(),), True)),
+    unchanged=3,
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "plan.json"
+    write_plan(path, PLAN)
+    return path
+
+
+def rewritten(path: Path, **changes: Any) -> None:  # noqa: ANN401 - any JSON
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | changes), "utf-8")
+
+
+@pytest.mark.parametrize("plan", [PLAN, Plan("n", "t")], ids=["rich", "empty"])
+def test_a_plan_comes_back_as_it_was_written(tmp_path: Path, plan: Plan) -> None:
+    path = tmp_path / "plan.json"
+    write_plan(path, plan)
+    assert read_plan(path) == plan
+    assert is_plan_file(path)
+
+
+def test_another_layout_of_the_same_json_is_the_same_plan(path: Path) -> None:
+    rewritten(path, counts={"create": 1})
+    assert read_plan(path) == PLAN
+
+
+def refused(path: Path) -> PlanFileError:
+    with pytest.raises(PlanFileError) as error:
+        read_plan(path)
+    assert str(path) in error.value.message
+    assert error.value.exit_code is ExitCode.USAGE
+    return error.value
+
+
+@pytest.mark.parametrize(("before", "after"), [("Pumps — ä", "Pumps — a"), ('"max-', '"min-')])
+def test_a_changed_text_is_refused(path: Path, before: str, after: str) -> None:
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), "utf-8")
+    assert "changed after it was made" in refused(path).message
+
+
+def test_a_changed_digest_is_refused(path: Path) -> None:
+    rewritten(path, digest=replace(PLAN, unchanged=4).digest)
+    assert "changed after it was made" in refused(path).message
+
+
+def test_an_unknown_key_is_refused(path: Path) -> None:
+    rewritten(path, also="this")
+    assert "changed after it was made" in refused(path).message
+
+
+def test_an_unknown_key_deep_inside_is_refused(path: Path) -> None:
+    data = json.loads(path.read_text("utf-8"))
+    data["operations"][0]["draft"]["fields"]["milestone"] = "May"
+    path.write_text(json.dumps(data), "utf-8")
+    assert "changed after it was made" in refused(path).message
+
+
+@pytest.mark.parametrize("version", [0, 2, "1", None])
+def test_a_plan_of_another_version_is_refused(path: Path, version: object) -> None:
+    rewritten(path, version=version)
+    error = refused(path)
+    assert f"a plan of version {version}, not 1" in error.message
+    assert "plan --out" in error.hint
+
+
+def test_a_value_out_of_shape_is_named(path: Path) -> None:
+    rewritten(path, unchanged="many")
+    assert "unchanged" in refused(path).message
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "[1]", "7", '"text"', "null", "{}", '{"digest": "x"}', "\udcff"]
+)
+def test_garbage_is_refused(path: Path, text: str) -> None:
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    assert "plan --out" in refused(path).hint
+    assert not is_plan_file(path)
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    assert "not a plan" in refused(tmp_path / "none.json").message
+    assert not is_plan_file(tmp_path / "none.json")
+
+
+def test_notes_are_no_plan(path: Path) -> None:
+    notes = path.rename(path.with_suffix(".md"))
+    assert not is_plan_file(notes)
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PlanFileError, match="cannot be written"):
+        write_plan(tmp_path / "no folder" / "plan.json", PLAN)
