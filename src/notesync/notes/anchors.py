@@ -8,6 +8,7 @@ _OPENING = "[ns::"
 _ANCHOR = re.compile(r"\[ns::\s{0,9}(?P<what>[^\[\]\s]{1,60})\s{0,9}\]")
 _KEY = re.compile(r"^(?:ns-)?([a-z2-7]{10})$")
 _ISSUE = re.compile(r"^(?:#\d+|[A-Z][A-Z0-9_]+-\d+)$")
+_REFERENCE_SIGN = re.compile(r"#\d|://|-\d")
 _REFERENCE = re.compile(
     r"https?://[^\s()<>\[\]]+|(?<![\w/#&])(?:[\w.-]{1,40}/[\w.-]{1,100})?#\d+\b|\b[A-Z][A-Z0-9]{1,9}-\d+\b"
 )
@@ -25,6 +26,8 @@ def take_anchor(text: str) -> tuple[str, Anchor | None]:
 def references(raw: str) -> tuple[str, ...]:
     """The issue numbers and links on a line, each once, in order: shown, never followed."""
     without_anchor = _ANCHOR.sub("", raw) if _OPENING in raw else raw
+    if not _REFERENCE_SIGN.search(without_anchor):
+        return ()
     return tuple(
         dict.fromkeys(found[0].rstrip(".,;:*_") for found in _REFERENCE.finditer(without_anchor))
     )

@@ -18,7 +18,7 @@ _LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()\s]{0,2000}(?:\([^()\s]{0,300}\)[
 _REFERENCE_LINK = re.compile(r"\[([^\[\]]{1,300})\]\[[^\[\]]{0,300}\]")
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
-_STRONG = re.compile(r"(\*\*\*|\*\*|___|__)(?=\S)([^\n]{1,1000}?)(?<=\S)\1")
+_STRONG = re.compile(r"\n|\*\*\*|\*\*|___|__")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,1000}?)(?<=[^\s*_])\1(?![\w*])")
 _SPACES = re.compile(r"\s+")
 # Runs of blanks inside a line are one blank: no rule looks at them, and patterns trip over them.
@@ -49,9 +49,9 @@ def plain(raw: str) -> str:
     text = _REFERENCE_LINK.sub(r"\1", text)
     text = _AUTOLINK.sub(r"\1", text)
     text = _TAG.sub(" ", text)
-    text = _STRONG.sub(r"\2", text)
-    # Once more for what was nested: `**a _b_ c**`, `***x***` written in two steps.
-    text = _STRONG.sub(r"\2", text)
+    if "**" in text or "__" in text:
+        # Once more for what was nested: `**a __b__ c**`, `***x***` written in two steps.
+        text = _unmarked(_unmarked(text))
     return _EMPHASIS.sub(r"\2", text)
 
 
@@ -80,6 +80,26 @@ def _guard_code(line: str) -> str:
             start, place = runs[end].end(), end
         place += 1
     return "".join((*parts, line[start:]))
+
+
+def _unmarked(text: str) -> str:
+    """The text without the marks of strong words; one that nothing closes on its line stays."""
+    opened: dict[str, int] = {}
+    cuts: list[tuple[int, int]] = []
+    for found in _STRONG.finditer(text):
+        mark, start, end = found[0], found.start(), found.end()
+        if mark == "\n":
+            opened.clear()
+        elif mark in opened and start > opened[mark] and not text[start - 1].isspace():
+            cuts += ((opened[mark] - len(mark), opened.pop(mark)), (start, end))
+        elif mark not in opened and not text[end : end + 1].isspace():
+            opened[mark] = end
+    kept: list[str] = []
+    place = 0
+    for start, end in sorted(cuts):
+        kept.append(text[place:start])
+        place = end
+    return "".join((*kept, text[place:]))
 
 
 def _unescape(found: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from notesync.model.document import Person
 from notesync.notes import words
@@ -80,6 +81,7 @@ def people_of(owners: Iterable[str], directory: Directory) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name))
 
 
+@lru_cache(maxsize=4_096)
 def is_group(name: str) -> bool:
     """Whether a name stands for many: ALL, everyone, "SPDX licensing group"."""
     name = name.strip().removeprefix("@")

@@ -31,6 +31,8 @@ _PRIORITY = re.compile(
     rf"|\bprio(?:rity)?:\s*(?P<named>{words.literal(words.PRIORITIES)})\b",
     re.IGNORECASE,
 )
+# A status behind a task is short.
+LONGEST_TAIL = 60
 _SURE_TAIL = re.compile(r"[-–—:(\[]")
 
 
@@ -59,7 +61,8 @@ def take_status(text: str, box: Box | None, below: tuple[str, ...] = ()) -> Stat
 
 def take_priority(text: str) -> tuple[str, Priority | None]:
     """The priority that a task's text states in so many words, and the text without it."""
-    found = _PRIORITY.search(text)
+    hinted = "(" in text or "[" in text or "prio" in text.lower()
+    found = _PRIORITY.search(text) if hinted else None
     if not found:
         return text, None
     return text[: found.start()] + text[found.end() :], priority_named(
@@ -101,7 +104,7 @@ def _from_words(text: str) -> tuple[str, State | None]:
     head = _DONE_HEAD.match(text)
     if head and text[head.end() :].strip():
         return text[head.end() :], _state_of(head["word"]) or said
-    tail = _DONE_TAIL.search(text)
+    tail = _DONE_TAIL.search(text, max(0, len(text) - LONGEST_TAIL))
     # "is not done", "gets merged": a bare word must shout or stand apart to be a status.
     if (
         tail
