@@ -13,7 +13,7 @@ from notesync.model.issues import (
     IssueRef,
     Set,
 )
-from notesync.trackers.base import Edit, NewIssue, TrackerError
+from notesync.trackers.base import Edit, NewIssue, Rejected, TrackerError
 
 T = TypeVar("T")
 
@@ -54,8 +54,7 @@ class FakeTracker:
 
     def get(self, ref: IssueRef) -> Issue | Gone:
         with_fault = self._begin("get")
-        number = int(ref.id)
-        return with_fault(self.stored.get(number, Gone(ref, "deleted")))
+        return with_fault(self._stored(ref) or Gone(ref, "deleted"))
 
     def newest(self) -> int:
         return self._begin("newest")(max(self.stored, default=0))
@@ -74,7 +73,9 @@ class FakeTracker:
 
     def edit(self, ref: IssueRef, edit: Edit) -> Issue:
         with_fault = self._begin("edit")
-        issue = self.stored[int(ref.id)]
+        issue = self._stored(ref)
+        if issue is None:
+            raise Rejected(f"{ref} is not there")
         shown = issue.fields
         for change in edit.changes:
             shown = _changed(shown, change)
@@ -88,6 +89,9 @@ class FakeTracker:
         issue = self.stored[number]
         shown = replace(issue.fields, **changes)  # type: ignore[arg-type]
         self.stored[number] = replace(issue, fields=shown)
+
+    def _stored(self, ref: IssueRef) -> Issue | None:
+        return next((one for one in self.stored.values() if one.ref == ref), None)
 
     def _kept(self, shown: Fields) -> Fields:
         return replace(
@@ -123,5 +127,9 @@ class _End:
 def _changed(shown: Fields, change: Change) -> Fields:
     if isinstance(change, Set):
         return shown.with_scalar(change.field, change.after)
-    left = shown.members(change.field) - set(change.remove)
-    return shown.with_members(change.field, left | set(change.add))
+    present = {name.casefold(): name for name in shown.members(change.field)}
+    for name in change.add:
+        present.setdefault(name.casefold(), name)
+    for name in change.remove:
+        present.pop(name.casefold(), None)
+    return shown.with_members(change.field, frozenset(present.values()))

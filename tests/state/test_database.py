@@ -90,3 +90,13 @@ def test_a_database_of_somebody_else_is_refused_and_not_called_damaged(tmp_path:
     with pytest.raises(StateError, match="cannot be used now") as refused:
         opened(path, "CREATE TABLE foreign_table (x)")
     assert "move it aside" not in refused.value.hint
+
+
+def test_a_file_whose_rows_contradict_its_schema_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with closing(opened(path, FIRST)) as connection:
+        connection.execute("INSERT INTO a VALUES (7)")
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute("UPDATE sqlite_schema SET sql = replace(sql, ')', ' CHECK (x = 8))')")
+    with pytest.raises(StateError, match="damaged"):
+        opened(path, FIRST)
