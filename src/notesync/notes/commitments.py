@@ -70,7 +70,10 @@ _FINITE = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"\bif (?:there is|there['’]s|we have|i have) time\b", re.IGNORECASE)
-_CONDITIONAL = re.compile(r"\b(?:if|when|unless|once)\b[^,]*$", re.IGNORECASE)
+_CONDITIONS = re.compile(r"\b(?:if|when|unless|once|whether|said|says|that)\b", re.IGNORECASE)
+_PROMISES = re.compile(r"\b(?:will|to|shall|needs?)\b|['’]ll\b")
+_CLAUSES = re.compile(r"[,:]\s+(?:and\s+|so\s+|but\s+)?|\s[-–—]\s|\s(?:and|so|but)\s+(?=I\b)")
+_I_WILL = re.compile(r"^I(?:['’]ll| will)\s+(?P<rest>[a-z].*)$", re.DOTALL)
 # A verb of the office: what somebody nobody introduced may be asked "to" do.
 _NO_VERB = frozenset("be have the a an this that all do date me us you them it".split())
 
@@ -146,7 +149,28 @@ def _promise(
         and not _NO_DEED.match(also["rest"])
     ):
         return also["rest"], split_names(also["names"])
-    return _named(sentence, directory, bullet=bullet) or (_passive(sentence) if bullet else None)
+    return (
+        _named(sentence, directory, bullet=bullet)
+        or _in_a_clause(sentence, speaker, directory)
+        or (_passive(sentence) if bullet else None)
+    )
+
+
+def _in_a_clause(
+    sentence: str, speaker: tuple[str, ...], directory: Directory
+) -> tuple[str, tuple[str, ...]] | None:
+    """A promise behind the first clause: "…, Ann will follow up", "good point, I will look"."""
+    if _CONDITIONS.search(sentence) or not _PROMISES.search(sentence):
+        return None
+    for clause in _CLAUSES.split(sentence)[1:]:
+        spoken = _I_WILL.match(clause)
+        if spoken and speaker and not _NO_DEED.match(spoken["rest"]):
+            # "I'll do it" behind a comma tells nobody what is to be done.
+            return (spoken["rest"], speaker) if spoken["rest"].count(" ") >= 2 else None
+        named = _named(clause, directory, bullet=False)
+        if named and _can_promise(named[1], directory):
+            return named
+    return None
 
 
 def _named(

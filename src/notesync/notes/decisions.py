@@ -37,11 +37,11 @@ _INLINE = re.compile(
 )
 _LATER = re.compile(
     r"(?:^|[.;]\s+|\s[-–—]\s|:\s+|\s)(?P<marker>DECISION|RESOLVED|RESOLUTION|AGREED|Decision|"
-    r"Verdict|Outcome)(?:\s*#?\d+)?:\s*(?P<text>\S.*)$",
+    r"Verdict|Outcome|Consensus|CONSENSUS)(?:\s*#?\d+)?:\s*(?P<text>\S.*)$",
     re.DOTALL,
 )
 _ANSWERED = re.compile(
-    r"^(?P<text>.*\?.*?)\s*[\[(]\s*(?P<answer>(?:YES|NO|Yes|No)\b[^\[\]()]{0,120})[\])]\W*$",
+    r"^(?P<text>.*\?.*?)\s*[\[(]\s*(?P<answer>(?:YES|NO)\b[^\[\]()]{0,120})[\])]\W*$",
     re.DOTALL,
 )
 _PROPOSED = re.compile(r"^\W*(?:proposed|proposal|draft)\b", re.IGNORECASE)
@@ -53,15 +53,18 @@ _TIME = re.compile(
 _SENTENCE = re.compile(r"(?:[^.!?;]|[.!?;](?!\s|$))+[.!?;]*")
 _WHO = (
     r"(?:the\s+)?(?:we|team|group|committee|council|participants?|meeting|board|members?|wg|"
-    r"tsc|cpc|everyone|all|attendees|they|steering committee|community|core team)"
+    r"tsc|cpc|ec|everyone|all|attendees|they|steering committee|community|core team)"
 )
 _SETTLED = re.compile(
     rf"\b{_WHO}(?:['’]ve|\s+have|\s+has)?\s+(?:all\s+|also\s+|finally\s+|then\s+|unanimously\s+|"
     rf"both\s+)*(?:agreed|decided|resolved|concluded|settled)(?=\s+(?:that|to|on|not|against|for|"
-    rf"upon|this|we|it|the|with)\b|,|:)"
+    rf"upon|this|there|we|it|the|with)\b|,|:)"
     r"|\bit\s+(?:was|has been|is)\s+(?:\w+ly\s+)?(?:agreed|decided|resolved)\s+(?:that|to|not|on|"
     r"by|against)\b"
     r"|\b(?:decided|agreed) against\b"
+    r"|(?:^\W*|[,;:]\s+(?:and\s+|but\s+)?|\s[-–—]\s|\bbut\s+|\band\s+)(?:decided|agreed)\s+"
+    r"(?:to|that|on)\b(?!\s+do\b)"
+    r"|\bagreement\s+(?:was|is)\s+(?:to|that)\b"
     r"|\bdecision\s+(?:(?:was|is|has been)\s+(?:made\s+|taken\s+)?|made\s+|taken\s+)(?:to|that)"
     r"\b(?! (?:be|make|need))"
     rf"|\b{_WHO}\s+agrees?\s+(?:and|to|that|with|on)\b"
@@ -85,9 +88,20 @@ _CUES = re.compile(
 )
 _UNSETTLED = re.compile(
     r"\b(?:if|whether|unless|until|should|could|would|may|might|no|not yet|need(?:s|ed)?|"
-    r"needs to be|before|once|yet to|try to|hope|has not|haven['’]t|hasn['’]t|any)"
+    r"needs to be|before|once|when|since|what|which|who|depending on|yet to|try to|hope|"
+    r"has not|haven['’]t|hasn['’]t|any)"
     r"\s+(?:\w+\s+){0,3}$",
     re.IGNORECASE,
+)
+# What another meeting settled is told here, not decided.
+_EARLIER = re.compile(
+    r"\b(?:earlier|previous|prior|last|past)\s+(?:\w+\s+)?(?:meetings?|calls?|weeks?|months?|"
+    r"sessions?|years?)\b|\b(?:previously|originally|already|back then)\b|\bhad\s*$",
+    re.IGNORECASE,
+)
+# One voice that does not object settles nothing.
+_OPINION = re.compile(
+    r"^[\W_]*@?[\w.-]+(?: [\w.-]+){0,3}\s*:[\s*_>]*no objections?\b", re.IGNORECASE
 )
 _ROUTINE = re.compile(
     r"\b(?:agenda|minutes)\b.{0,40}\b(?:approved|accepted|agreed)\b|\bto (?:table|defer|discuss)\b",
@@ -151,7 +165,11 @@ def settled(passage: Passage, context: Context) -> Candidate | None:
 def _open_yet(text: str, place: int) -> bool:
     """Whether a sentence only speaks of a decision that is not taken."""
     return bool(
-        text.rstrip().endswith("?") or _UNSETTLED.search(text[:place]) or _ROUTINE.search(text)
+        text.rstrip().endswith("?")
+        or _UNSETTLED.search(text[:place])
+        or _ROUTINE.search(text)
+        or _EARLIER.search(text[:place])
+        or _OPINION.match(text)
     )
 
 

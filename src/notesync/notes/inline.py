@@ -39,16 +39,17 @@ def unguard(text: str) -> str:
 
 def plain(raw: str) -> str:
     """The words of a piece of Markdown, without marks; line breaks stay, strikes stay as `~~`."""
-    raw = _BLANKS.sub(" ", raw.replace(GUARD, ""))
+    raw = raw.replace(GUARD, "")
+    if "  " in raw or not raw.isascii() or not raw.isprintable():
+        raw = _BLANKS.sub(" ", raw)
     if not _MARKS.search(raw):
         return raw
     text = "\n".join(map(_guard_code, raw.split("\n"))) if "`" in raw else raw
     text = _ESCAPED.sub(_unescape, _COMMENT.sub("", text))
-    text = _IMAGE.sub(r"\1", text)
-    text = _LINK.sub(r"\1", text)
-    text = _REFERENCE_LINK.sub(r"\1", text)
-    text = _AUTOLINK.sub(r"\1", text)
-    text = _TAG.sub(" ", text)
+    if "[" in text:
+        text = _REFERENCE_LINK.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub(r"\1", text)))
+    if "<" in text:
+        text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", text))
     if "**" in text or "__" in text:
         # Once more for what was nested: `**a __b__ c**`, `***x***` written in two steps.
         text = _unmarked(_unmarked(text))

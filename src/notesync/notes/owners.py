@@ -52,6 +52,7 @@ _TAIL_NAME = re.compile(
     re.DOTALL,
 )
 _CLAUSE = re.compile(r"[;,.]\s+(?:and\s+)?|\s[-–—]\s|\s(?:and|&)\s(?=\S+ (?:to|will)\b)")
+_SUBJECT = re.compile(rf"^(?P<names>{NAMES})\s+(?!(?:is|was|has|had|are|were|and)\b)[a-z]+\b")
 _STEPS_OF = re.compile(rf"\b(?:by|for|from)\s+(?P<names>{NAMES})\s*:?\s*$")
 
 
@@ -66,7 +67,7 @@ class Task:
 def take_owners(text: str, directory: Directory) -> Task:
     """The task and its owners; nobody where the words name nobody."""
     text = text.strip()
-    for take in (_leading, _handles, _promise, _tail_parentheses, _tail):
+    for take in (_leading, _handles, _promise, _tail_parentheses, _tail, _subject):
         task = take(text, directory)
         if task is not None:
             return task
@@ -153,6 +154,13 @@ def _tail_parentheses(text: str, directory: Directory) -> Task | None:
         return None
     promise = _promise(found["rest"], directory)
     return Task(promise.text if promise else found["rest"], owners)
+
+
+def _subject(text: str, directory: Directory) -> Task | None:
+    """People of the meeting in front of a verb, "Ann and Bo update the page": the text stays."""
+    found = _SUBJECT.match(text)
+    names = split_names(found["names"]) if found else ()
+    return Task(text, names) if names and all(map(directory.knows, names)) else None
 
 
 def _tail(text: str, directory: Directory) -> Task | None:

@@ -158,8 +158,10 @@ def _item(place: _Place, block: ListItem, below: tuple[str, ...]) -> Passage:
         place.sibling = None
     text = plain(block.text)
     own = role_of_heading(block.text) if len(text) <= LONGEST_LABEL and block.box is None else None
-    leads = own is not None and (bool(below) or text.rstrip().endswith(":"))
     role, within = _governed(place, block.depth)
+    # A point of the agenda announces a review of actions; it does not hold it.
+    own = None if role is Role.AGENDA and own is Role.REVIEW else own
+    leads = own is not None and (bool(below) or text.rstrip().endswith(":"))
     groups = not leads and _groups(text, role, below)
     passage = Passage(
         block.span, text, block.text, place.section, role, within, block.box, bullet=True,

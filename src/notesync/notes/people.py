@@ -22,6 +22,7 @@ _TITLES = re.compile(r"^(?:dr|mr|mrs|ms|prof)\.?\s+", re.IGNORECASE)
 _IN_PARENTHESES = re.compile(r"\s*\(([^()]*)\)")
 _DETERMINERS = frozenset({"the", "all", "every", "each", "our"})
 _CUTS = re.compile(r"[(),;]|\s+(?:and|&)\s+")
+_SMALL_WORD = re.compile(r"(?<![\w@/.:#-])[a-z]{2,20}(?![\w@/-])")
 _NOUN = re.compile(r"(?:ing|tion|sion|ment|ness|ity|ology)$", re.IGNORECASE)
 _GROUP = re.compile(
     rf"^(?:the |all |every |each )?(?:[\w.-]+ ){{0,3}}{words.alternation(words.GROUP_NOUNS)}$",
@@ -31,10 +32,14 @@ _GROUP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The people a document may mean: attendees first, then speakers, then the roster."""
+    """The people a document may mean: attendees first, then speakers, then the roster.
+
+    `common` are the words that the document writes in small letters: none of them is a name.
+    """
 
     people: tuple[Person, ...] = ()
     speakers: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
     _named: dict[str, set[str]] = field(init=False, repr=False, compare=False)
     _initials: dict[str, set[str]] = field(init=False, repr=False, compare=False)
 
@@ -65,6 +70,11 @@ class Directory:
         named = self._named.get(_TITLES.sub("", name).lower(), set())
         short = self._initials.get(name.lower(), set()) if _INITIALS.match(name) else set()
         return named | short
+
+
+def common_words(lines: Iterable[str]) -> frozenset[str]:
+    """The words that a document writes in small letters, handles and addresses left out."""
+    return frozenset(word for line in lines for word in _SMALL_WORD.findall(line))
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -112,7 +122,7 @@ def plausible(name: str, directory: Directory) -> bool:
         return False
     if _INITIALS.match(name):
         return True
-    if any(_NOUN.search(token) for token in tokens):
+    if any(_NOUN.search(token) or token.lower() in directory.common for token in tokens):
         return False
     return all(token[0].isupper() and not token.isupper() for token in tokens)
 

@@ -12,7 +12,7 @@ from notesync.notes.assemble import Candidate, Context
 from notesync.notes.commitments import commitments
 from notesync.notes.headings import Role, role_of_heading
 from notesync.notes.inline import GUARD, one_line
-from notesync.notes.owners import names_in
+from notesync.notes.owners import names_in, take_owners
 from notesync.notes.passages import Passage
 from notesync.notes.people import NAMES, Directory, all_plausible, is_nobody, parse_person
 
@@ -111,7 +111,9 @@ def _behind(
             return _with_text(passage, delimited["text"], owners or said)
     to = _TO.match(rest)
     if to and (owners := all_plausible(to["names"], context.directory)) is not None:
-        return () if _intelligence(marker, to["names"]) else _with_text(passage, to["text"], owners)
+        if _intelligence(marker, to["names"]):
+            return ()
+        return _with_text(passage, to["text"], owners)
     return _undelimited(passage, marker, rest, context.directory)
 
 
@@ -173,14 +175,23 @@ def inline(passage: Passage, context: Context) -> tuple[Candidate, ...]:
 
 def listed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     """An item of a list under a heading or label for actions."""
-    del context
     if passage.role not in (Role.ACTIONS, Role.REVIEW) or not passage.bullet or passage.leads:
         return ()
     # "All action items" is a title of some list, not a task; "Status: …" tells of the one above.
     titled = role_of_heading(passage.text) in (Role.ACTIONS, Role.REVIEW)
     if titled or _ABOUT.match(passage.text):
         return ()
-    return (_candidate(passage, passage.text),) if re.search(r"\w", passage.text) else ()
+    if _asks(passage.text, context) or not re.search(r"\w", passage.text):
+        return ()
+    return (_candidate(passage, passage.text),)
+
+
+def _asks(text: str, context: Context) -> bool:
+    """Whether a text asks instead of saying what is to be done, and names nobody to find out."""
+    return (
+        _QUESTION.search(text[-40:]) is not None
+        and not take_owners(one_line(text), context.directory).owners
+    )
 
 
 def checkbox(passage: Passage, context: Context) -> tuple[Candidate, ...]:

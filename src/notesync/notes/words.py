@@ -123,7 +123,7 @@ NOT_NAMES = frozenset(
     discussion do docs documentation done down draft due each edit either email error eta every
     example expect experiment explore feature feedback figure final finish first fix focus follow
     followup for form from fyi general get give go goal going good governance growth have having
-    he help her here his hope hosted how however idea if implement in info information input
+    he help her here his hope hosted how however i idea if implement in info information input
     investigate is issue issues it item its join just keep last latest let link links list long
     look lots make many may maybe meeting mentioned merge merged minutes monitor more most motion
     move moved much must my name need needed needs new next no none nope not note notes nothing

@@ -12,6 +12,10 @@ _SPEECH = re.compile(
 )
 
 
+# After more empty lines than this the same person begins another speech.
+LONGEST_GAP = 40
+
+
 def read_transcript(lines: tuple[str, ...]) -> tuple[Utterance, ...]:
     """The speeches in order; lines without a time belong to the speech before them."""
     speeches: list[Utterance] = []
@@ -29,14 +33,30 @@ def read_transcript(lines: tuple[str, ...]) -> tuple[Utterance, ...]:
 
 def _close(speeches: list[Utterance], held: list[str]) -> None:
     """Give the last speech the lines without a time that follow it, and forget them."""
-    if speeches and any(held):
-        last = speeches[-1]
-        while not held[-1]:
-            held.pop()
-        # One "\n" per source line, so that a place in the text can be told as a line.
-        span = Span(last.span.line, last.span.line + len(held))
-        speeches[-1] = replace(last, span=span, text="\n".join((last.text, *held)))
+    if not speeches or not any(held):
+        held.clear()
+        return
+    last = speeches[-1]
+    texts, gap, start = [last.text], 0, last.span.line
+    for number, line in enumerate(held, start + 1):
+        if not line:
+            gap += 1
+            continue
+        if gap > LONGEST_GAP:
+            speeches[-1] = _spoken(last, start, texts)
+            speeches.append(last)
+            texts, start = [line], number
+        else:
+            # One "\n" per source line, so that a place in the text can be told as a line.
+            texts += [""] * gap + [line]
+        gap = 0
+    speeches[-1] = _spoken(last, start, texts)
     held.clear()
+
+
+def _spoken(speech: Utterance, start: int, texts: list[str]) -> Utterance:
+    span = Span(start, start + len(texts) - 1)
+    return replace(speech, span=span, text="\n".join(texts))
 
 
 def _speech(number: int, found: re.Match[str]) -> Utterance:
