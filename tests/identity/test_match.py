@@ -105,6 +105,24 @@ def test_a_renamed_file_keeps_its_key_though_the_next_meeting_restates_the_line(
     assert [one.how for one in found if isinstance(one, Keyed)] == ["moved line", "carried over"]
 
 
+@pytest.mark.parametrize(
+    ("anchor", "is_held"), [(None, True), (NewAnchor(), False)], ids=["unclear", "declared new"]
+)
+def test_a_line_mended_here_and_restated_there_in_its_old_words_is_held(
+    anchor: NewAnchor | None, is_held: bool
+) -> None:
+    before, known = first_run(action(PUMPS, 1), action("Paint the pier", 2))
+    found = run(
+        sighting(action(PUMPS.replace("pumps", "pumpps"), 1, anchor=anchor)),
+        sighting(action("Paint the pier", 2)),
+        sighting(action(PUMPS), source="notes/next.md", day="2031-03-12"),
+        known=known,
+    )
+    assert keys(found)[1:] == before[::-1]
+    assert bool(held(found)) is is_held
+    assert [one.key for unsure in held(found) for one in unsure.candidates] == before[:is_held]
+
+
 def test_of_two_moved_lines_each_finds_its_owner() -> None:
     before, known = first_run(action(PUMPS, 1, owners=("Ines",)), action(PUMPS, 2, owners=("Odd",)))
     moved = [

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from notesync.identity.desk import NO_KEY, Desk, Pair, Spot
 from notesync.identity.keys import normalised, parse
+from notesync.identity.likeness import Verdict, compare
 from notesync.identity.pairing import contradicting, kinship, one_to_one
 from notesync.identity.reword import reworded
 from notesync.identity.series import Series, other_kind
@@ -99,7 +100,27 @@ def _moved(desk: Desk) -> Desk:
     def group(kind: Kind, place: Place) -> Hashable:
         return kind, normalised(place.text), place.declared
 
-    return desk.settle(_paired(desk, group, contradicting), "moved line")
+    pairs = _paired(desk, group, contradicting)
+    moved = desk.settle(pairs, "moved line")
+    return moved.hold(_left_behind(moved.pending, [spot for _, spot in pairs]))
+
+
+def _left_behind(pending: Sequence[Sighting], moved: Sequence[Spot]) -> list[Unsure]:
+    """Lines that may be a moved one reworded where it stood, and restated elsewhere as it was."""
+    reason = "a line like it left this document for another"
+    return [
+        Unsure(NO_KEY, sighting, candidates, reason)
+        for sighting in pending
+        if sighting.item.anchor is None
+        and (candidates := tuple(s.known for s in moved if _may_stay(sighting, s)))
+    ]
+
+
+def _may_stay(sighting: Sighting, spot: Spot) -> bool:
+    place = spot.place
+    return (sighting.place.source, sighting.kind) == (place.source, spot.known.kind) and compare(
+        sighting.place.text, place.text
+    ) is Verdict.SAME
 
 
 def _paired(
