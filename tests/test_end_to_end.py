@@ -91,7 +91,7 @@ def test_a_tick_closes_the_issue_as_completed(pushed: Project) -> None:
     (operation,) = plan["operations"]
     (change,) = operation["changes"]
     assert (change["field"], change["before"], change["after"]) == ("status", "open", "completed")
-    assert writes(pushed) == 1
+    assert "- #3" in pushed.run("push", "--yes").out.split("Plan:")[1]
     assert issues(pushed)["Paint the tool shed"]["status"] == "completed"
 
 

@@ -195,8 +195,8 @@ class _Writer:
         )
 
     def _report(self, write: Write, ref: IssueRef, dropped: tuple[str, ...] = ()) -> None:
-        draft = write.draft
-        self.done.append(Done(draft.key, write.op, ref, draft.fields.title, dropped))
+        op = "close" if isinstance(write, Update) and write.closes else write.op
+        self.done.append(Done(write.draft.key, op, ref, write.draft.fields.title, dropped))
 
 
 def _still_right(changes: tuple[Change, ...], theirs: Fields, ref: IssueRef) -> Iterator[Change]:

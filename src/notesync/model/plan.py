@@ -182,7 +182,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """An operation that the tracker confirmed; `dropped` is what it silently left out."""
+    """An operation that the tracker confirmed; `dropped` is what it silently left out.
+
+    `op` is the operation's, but `close` for an update that ends an issue, and `link` for a creation
+    whose issue was there already.
+    """
 
     key: Key
     op: str
@@ -223,7 +227,7 @@ class Outcome:
     @property
     def updated(self) -> int:
         """How many issues were edited."""
-        return sum(item.op == "update" for item in self.done)
+        return sum(item.op in ("update", "close") for item in self.done)
 
     @property
     def writes(self) -> int:

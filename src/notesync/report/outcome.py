@@ -82,6 +82,8 @@ def _symbol(op: str) -> tuple[str, str]:
             return "+", "green"
         case "update":
             return "~", "yellow"
+        case "close":
+            return "-", "magenta"
         case "adopt":
             return "=", "cyan"
         case _:

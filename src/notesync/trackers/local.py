@@ -108,8 +108,8 @@ class LocalTracker:
 
     def newest(self) -> int:
         """The highest number given out so far."""
-        numbers = (int(issue.ref.id) for issue in self.issues())
-        return max(numbers, default=0)
+        rows = self._select("SELECT seq FROM sqlite_sequence WHERE name = 'issues'")
+        return int(rows[0][0]) if rows else 0
 
     def above(self, number: int) -> tuple[Issue, ...]:
         """All issues with a higher number, oldest first."""
