@@ -49,13 +49,18 @@ _HAS_ACTION = re.compile(
 )
 # Done in the head, not on a list; or a state rather than a deed.
 _NO_DEED = re.compile(
-    r"^(?:be\s+(?!(?:\w+ing)\b)|not\b|never\b|have\b(?! (?:a|another) (?:\w+ )?(?:look|chat|talk|"
-    r"discussion|meeting|call)\b)|(?:be )?(?:stepping|leaving|away|attending|joining|replacing|"
-    r"travell?ing|absent)\b|need\b|probably\b|likely\b|no longer\b|want\b|become\b|still\b|"
-    r"remain\b|continue to be\b|"
-    r"allow\b|help us\b|require\b|depend\b|happen\b|work\b(?! (?:on|with))|get to\b|only\b|"
-    r"always\b|cause\b|mean\b|make (?:it|this|us)\b|love\b|like\b|try\b|miss\b|know\b|think\b|"
-    r"share (?:my|the) screen\b|see if we\b|lead to\b|vary\b|expire\b)"
+    r"^(?:(?:soon\s+)?be\s+(?!(?:\w+ing)\b)|not\b|never\b|probably\b|likely\b|no longer\b|still\b|"
+    r"only\b|always\b|"
+    # a state
+    r"have\b(?! (?:a|another) (?:\w+ )?(?:look|chat|talk|discussion|meeting|call)\b)|need\b|want\b|"
+    r"become\b|remain\b|continue to be\b|require\b|depend\b|mean\b|love\b|like\b|know\b|think\b|"
+    r"predict\b|vary\b|work\b(?! (?:on|with))|"
+    # what comes of something
+    r"affect\b|allow\b|help us\b|happen\b|get to\b|cause\b|make (?:it|this|us)\b|lead to\b|cease\b|"
+    r"expire\b|try\b|miss\b|see if we\b|"
+    # who comes and goes, and who has the floor
+    r"(?:be )?(?:stepping|leaving|away|attending|joining|replacing|travell?ing|absent)\b|"
+    r"(?:start|begin|share|present|show)(?: sharing)? (?:my|the) screen\b|go (?:first|next)\b)"
 )
 _OPEN_PASSIVE = frozenset(
     "decided determined confirmed defined announced discussed added considered made done seen "
@@ -72,7 +77,11 @@ _FINITE = re.compile(
 _CONDITION = re.compile(r"\bif (?:there is|there['’]s|we have|i have) time\b", re.IGNORECASE)
 _CONDITIONS = re.compile(r"\b(?:if|when|unless|once|whether|said|says|that)\b", re.IGNORECASE)
 _PROMISES = re.compile(r"\b(?:will|to|shall|needs?)\b|['’]ll\b")
-_CLAUSES = re.compile(r"[,:]\s+(?:and\s+|so\s+|but\s+)?|\s[-–—]\s|\s(?:and|so|but)\s+(?=I\b)")
+_CLAUSES = re.compile(
+    r"[,:]\s+(?:and\s+|so\s+|but\s+)?|\s[-–—]\s|\s(?:and|so|but)\s+(?=I\b|[A-Z@][\w.-]*\s+(?:will|to)\b)"
+)
+_BRACKETED = re.compile(r"^\[(?P<names>[^\[\]]{1,60})\]\s+(?=(?:will|to)\b)")
+_DO_IT = re.compile(r"^\w+ (?:it|that|this|so|them)\W*$")
 _I_WILL = re.compile(r"^I(?:['’]ll| will)\s+(?P<rest>[a-z].*)$", re.DOTALL)
 # A verb of the office: what somebody nobody introduced may be asked "to" do.
 _NO_VERB = frozenset("be have the a an this that all do date me us you them it".split())
@@ -100,6 +109,7 @@ def _found(passage: Passage, context: Context) -> Iterator[Candidate]:
             continue
         start = sentence.start() + len(sentence[0]) - len(sentence[0].lstrip())
         if number == 0:
+            words_of = _BRACKETED.sub(r"\g<names> ", words_of)
             speaker, words_of = _speaker(words_of, context.directory)
         first = passage.bullet and number == 0 and not titled
         promise = _promise(words_of, speaker, context.directory, bullet=first)
@@ -165,12 +175,16 @@ def _in_a_clause(
     for clause in _CLAUSES.split(sentence)[1:]:
         spoken = _I_WILL.match(clause)
         if spoken and speaker and not _NO_DEED.match(spoken["rest"]):
-            # "I'll do it" behind a comma tells nobody what is to be done.
-            return (spoken["rest"], speaker) if spoken["rest"].count(" ") >= 2 else None
+            return _telling(spoken["rest"], speaker)
         named = _named(clause, directory, bullet=False)
         if named and _can_promise(named[1], directory):
-            return named
+            return _telling(*named)
     return None
+
+
+def _telling(task: str, owners: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
+    """A promise that says what will be done: "then Ann will do it" leaves that to what precedes."""
+    return None if _DO_IT.match(task) else (task, owners)
 
 
 def _named(
@@ -187,7 +201,7 @@ def _named(
     if (
         to
         and to["verb"] not in _NO_VERB
-        and (bullet or _can_promise(split_names(to["names"]), directory))
+        and _may_be_told(split_names(to["names"]), directory, bullet=bullet)
     ):
         owners = all_plausible(to["names"], directory)
         if owners and not _FINITE.search(to["names"]):
@@ -211,6 +225,13 @@ def _may_promise(owners: tuple[str, ...], directory: Directory) -> bool:
         " " not in owner and plausible(owner, directory) for owner in owners
     )
     return firsts and not directory.people
+
+
+def _may_be_told(owners: tuple[str, ...], directory: Directory, *, bullet: bool) -> bool:
+    """As `_can_promise`; at the head of a bullet also who is named elsewhere in the document."""
+    if _can_promise(owners, directory):
+        return True
+    return bullet and not any(owner in directory.once for owner in owners)
 
 
 def _passive(sentence: str) -> tuple[str, tuple[str, ...]] | None:

@@ -10,7 +10,7 @@ from notesync.model.items import Confidence
 from notesync.notes import words
 from notesync.notes.assemble import Candidate, Context
 from notesync.notes.headings import Role
-from notesync.notes.inline import one_line
+from notesync.notes.inline import one_line, plain
 from notesync.notes.passages import Passage
 
 Look = Callable[[Passage, Context], Candidate | None]
@@ -30,6 +30,10 @@ _KEYWORD = re.compile(
     rf"^[^\w~(\[]{{0,6}}[\[(]?(?P<marker>(?i:{_WORDS}))"
     rf"(?:\s*#?\d+(?:\.\d+)*)?\s*(?:\]\s*[:\-–—]?|:|\s[-–—]\s)\s*(?P<text>\S.*)$",
     re.DOTALL,
+)
+# `**Decision** The fence is painted`: what is strong needs no colon.
+_STRONG = re.compile(
+    rf"^(?P<mark>\*\*|__)(?i:{_WORDS})(?:\s*#?\d+(?:\.\d+)*)?(?P=mark)\s+(?P<text>\w.*)$", re.DOTALL
 )
 _INLINE = re.compile(
     r"[\[(]\s*(?P<marker>RESOLVED|Resolved|DECISION|Decision|AGREED|Agreed)"
@@ -88,8 +92,8 @@ _CUES = re.compile(
 )
 _UNSETTLED = re.compile(
     r"\b(?:if|whether|unless|until|should|could|would|may|might|no|not yet|need(?:s|ed)?|"
-    r"needs to be|before|once|when|since|what|which|who|depending on|yet to|try to|hope|"
-    r"has not|haven['’]t|hasn['’]t|any)"
+    r"needs to be|before|once|when|since|what|which|who|depending on|can|get to|towards?|"
+    r"seek(?:ing)?|yet to|try to|hope|has not|haven['’]t|hasn['’]t|any)"
     r"\s+(?:\w+\s+){0,3}$",
     re.IGNORECASE,
 )
@@ -112,6 +116,8 @@ _ROUTINE = re.compile(
 def keyword(passage: Passage, context: Context) -> Candidate | None:
     """Decision, Resolution, RESOLVED, Verdict, Outcome, Agreed, Consensus at the head."""
     del context
+    if strong := _STRONG.match(passage.raw):
+        return _candidate(passage, plain(strong["text"]), 0)
     found = _KEYWORD.match(passage.text)
     if not found or _TIME.match(found["text"]):
         return None

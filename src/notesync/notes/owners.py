@@ -52,7 +52,9 @@ _TAIL_NAME = re.compile(
     re.DOTALL,
 )
 _CLAUSE = re.compile(r"[;,.]\s+(?:and\s+)?|\s[-–—]\s|\s(?:and|&)\s(?=\S+ (?:to|will)\b)")
-_SUBJECT = re.compile(rf"^(?P<names>{NAMES})\s+(?!(?:is|was|has|had|are|were|and)\b)[a-z]+\b")
+_SUBJECT = re.compile(
+    rf"^(?P<names>{NAMES})\s+(?!(?:is|was|has|had|are|were|and)\b)[a-z]+(?<!ed)\b"
+)
 _STEPS_OF = re.compile(rf"\b(?:by|for|from)\s+(?P<names>{NAMES})\s*:?\s*$")
 
 

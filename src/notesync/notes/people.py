@@ -1,6 +1,7 @@
 """Who is meant: names as written → owners, and owners → the people of the meeting or the roster."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,6 +23,11 @@ _TITLES = re.compile(r"^(?:dr|mr|mrs|ms|prof)\.?\s+", re.IGNORECASE)
 _IN_PARENTHESES = re.compile(r"\s*\(([^()]*)\)")
 _DETERMINERS = frozenset({"the", "all", "every", "each", "our"})
 _CUTS = re.compile(r"[(),;]|\s+(?:and|&)\s+")
+_CAPITAL_WORD = re.compile(r"\b[A-Z][a-z]+\b")
+_FULL_NAME = re.compile(rf"^{_WORD}(?: {_WORD}){{0,4}}$")
+_PRONOUN = re.compile(
+    r"^(?:i|we|you|they|he|she|it|there|who|that|this|let)(?:['’]\w+)?(?:\s|$)", re.IGNORECASE
+)
 _SMALL_WORD = re.compile(r"(?<![\w@/.:#-])[a-z]{2,20}(?![\w@/-])")
 _NOUN = re.compile(r"(?:ing|tion|sion|ment|ness|ity|ology)$", re.IGNORECASE)
 _GROUP = re.compile(
@@ -35,11 +41,13 @@ class Directory:
     """The people a document may mean: attendees first, then speakers, then the roster.
 
     `common` are the words that the document writes in small letters: none of them is a name.
+    `once` are the capitalised words that occur a single time.
     """
 
     people: tuple[Person, ...] = ()
     speakers: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
+    once: frozenset[str] = frozenset()
     _named: dict[str, set[str]] = field(init=False, repr=False, compare=False)
     _initials: dict[str, set[str]] = field(init=False, repr=False, compare=False)
 
@@ -70,6 +78,12 @@ class Directory:
         named = self._named.get(_TITLES.sub("", name).lower(), set())
         short = self._initials.get(name.lower(), set()) if _INITIALS.match(name) else set()
         return named | short
+
+
+def words_said_once(lines: Iterable[str]) -> frozenset[str]:
+    """The capitalised words that a document uses a single time: hardly anybody of the meeting."""
+    counts = Counter(word for line in lines for word in _CAPITAL_WORD.findall(line))
+    return frozenset(word for word, count in counts.items() if count == 1)
 
 
 def common_words(lines: Iterable[str]) -> frozenset[str]:
@@ -117,6 +131,7 @@ def plausible(name: str, directory: Directory) -> bool:
     if (
         not tokens
         or len(tokens) > 3
+        or _PRONOUN.match(name)
         or any(token.lower().strip(".") in words.NOT_NAMES for token in tokens)
     ):
         return False
@@ -153,7 +168,7 @@ def parse_person(text: str) -> Person | None:
     ]
     name = re.sub(_HANDLE, " ", _IN_PARENTHESES.sub(" ", text))
     name = re.split(r"\s[-–—]\s|[,:]", name)[0].strip(" *_.~[]✅x\t|")
-    if not re.match(rf"^{_WORD}(?: {_WORD}){{0,4}}$", name) or name.lower() in words.NOT_NAMES:
+    if not _is_full_name(name):
         name = ""
     if not name and not handle:
         return None
@@ -162,6 +177,14 @@ def parse_person(text: str) -> Person | None:
         roles[0] if roles and roles[0] else None,
         handle[0] if handle else None,
     )
+
+
+def _is_full_name(name: str) -> bool:
+    """Whether words can be somebody's name in a list of people; "we can come back" cannot."""
+    if not _FULL_NAME.match(name) or name.lower() in words.NOT_NAMES or _PRONOUN.match(name):
+        return False
+    tokens = name.split()
+    return len(tokens) == 1 or not (tokens[0].islower() or tokens[-1].islower())
 
 
 def _outside_parentheses(text: str) -> list[str]:

@@ -53,6 +53,9 @@ _SPEAKER = re.compile(rf"^\W*(?P<names>{NAMES})\s*[:\-–—]\s*$")
 _ABOUT = re.compile(
     r"^\W*(?:status|update|note|notes|background|context|discussion)\s*:", re.IGNORECASE
 )
+_URL = re.compile(r"https?://\S+")
+# "Sweep the yard - any volunteers?" is a task that nobody has yet.
+_SEEKS_OWNER = re.compile(r"\b(?:volunteers?|takers?|owner|who)\s?\?", re.IGNORECASE)
 _QUESTION = re.compile(r"\?\W*$")
 _STATE_SAID = re.compile(
     r"^(?:x,\s*)?(?:done|complete|completed|carried|open|ongoing|pending|in progress)\b",
@@ -181,17 +184,17 @@ def listed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     titled = role_of_heading(passage.text) in (Role.ACTIONS, Role.REVIEW)
     if titled or _ABOUT.match(passage.text):
         return ()
-    if _asks(passage.text, context) or not re.search(r"\w", passage.text):
+    if _asks(passage.text, context) or not re.search(r"\w", _URL.sub("", passage.text)):
         return ()
     return (_candidate(passage, passage.text),)
 
 
 def _asks(text: str, context: Context) -> bool:
     """Whether a text asks instead of saying what is to be done, and names nobody to find out."""
-    return (
-        _QUESTION.search(text[-40:]) is not None
-        and not take_owners(one_line(text), context.directory).owners
-    )
+    tail = text[-40:]
+    if not _QUESTION.search(tail) or _SEEKS_OWNER.search(tail):
+        return False
+    return not take_owners(one_line(text), context.directory).owners
 
 
 def checkbox(passage: Passage, context: Context) -> tuple[Candidate, ...]:
