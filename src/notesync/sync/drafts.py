@@ -87,11 +87,8 @@ def labels_of(kind: Kind, settings: SyncSettings) -> frozenset[str]:
 
 
 def titled(text: str, limit: int) -> str:
-    """A text as a title: one line, a capital first, cut visibly and at a word at the limit."""
+    """A text as a title: one line, cut visibly and at a word at the limit."""
     text = " ".join(text.split())
-    first = text.partition(" ")[0]
-    if first.isalpha() and first.islower():
-        text = text[:1].upper() + text[1:]
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
