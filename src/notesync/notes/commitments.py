@@ -60,7 +60,8 @@ _NO_DEED = re.compile(
     r"expire\b|try\b|miss\b|see if we\b|"
     # who comes and goes, and who has the floor
     r"(?:be )?(?:stepping|leaving|away|attending|joining|replacing|travell?ing|absent)\b|"
-    r"(?:start|begin|share|present|show)(?: sharing)? (?:my|the) screen\b|go (?:first|next)\b)"
+    r"(?:start|begin|share|present|show)(?: sharing)? (?:my|the) screen\b|just\b|now\b|"
+    r"go (?:first|next|back|through|over)\b|start (?:from|with)\b|move on\b|take \w+ next\b)"
 )
 _OPEN_PASSIVE = frozenset(
     "decided determined confirmed defined announced discussed added considered made done seen "

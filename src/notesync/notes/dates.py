@@ -57,6 +57,8 @@ _CUES: Final = re.compile(
     re.IGNORECASE,
 )
 
+_DIGIT: Final = re.compile(r"\d")
+
 Resolve = Callable[[re.Match[str], date | None], date | None]
 
 
@@ -84,7 +86,7 @@ def expressions(text: str, base: date | None) -> tuple[Expression, ...]:
 
 
 def _all(text: str, base: date | None) -> Iterator[Expression]:
-    for pattern, resolve, relative in _GRAMMAR:
+    for pattern, resolve, relative in _GRAMMAR if _DIGIT.search(text) else _WORDED:
         for found in pattern.finditer(text):
             day = resolve(found, base)
             if day is not None:
@@ -223,7 +225,8 @@ _ALONE = r"(?<![\w./:-])"
 _NO_RANGE = r"(?!\s?[-–]\s?\d|[/.]\d|\w)"
 _WEEKDAY_BEFORE = r"(?:" + _DAY_NAME.replace("?P<weekday>", "?:") + r",?\s+)?(?:the\s+)?"
 
-_GRAMMAR: Final = (
+# No rule of the first table speaks where there is no digit.
+_NUMBERED: Final = (
     _rule(
         r"(?<!\d)(?P<year>20\d\d)([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)",
         _ymd,
@@ -251,6 +254,8 @@ _GRAMMAR: Final = (
         _dotted,
         relative=False,
     ),
+)
+_WORDED: Final = (
     _rule(rf"\bend of {_MONTH}{_YEAR}", _end_of_month, relative=False),
     _rule(
         r"\b(?:end of today|today|tonight|eod|cob|(?:the )?(?:end|close) of (?:the )?(?:day|"
@@ -276,3 +281,5 @@ _GRAMMAR: Final = (
         relative=True,
     ),
 )
+
+_GRAMMAR: Final = (*_NUMBERED, *_WORDED)

@@ -100,12 +100,15 @@ _UNSETTLED = re.compile(
 # What another meeting settled is told here, not decided.
 _EARLIER = re.compile(
     r"\b(?:earlier|previous|prior|last|past)\s+(?:\w+\s+)?(?:meetings?|calls?|weeks?|months?|"
-    r"sessions?|years?)\b|\b(?:previously|originally|already|back then)\b|\bhad\s*$",
+    r"sessions?|years?)\b|\b(?:previously|originally|already|back then|ago|just because)\b|"
+    r"\bhad\s*$",
     re.IGNORECASE,
 )
 # One voice that does not object settles nothing.
 _OPINION = re.compile(
-    r"^[\W_]*@?[\w.-]+(?: [\w.-]+){0,3}\s*:[\s*_>]*no objections?\b", re.IGNORECASE
+    r"^[\W_]*@?[\w.-]+(?: [\w.-]+){0,3}\s*:[\s*_>]*no objections?\b|"
+    r".*\bI\s+(?:personally\s+)?have\s+no objections?\b|^\W*(?:if|suppose|assuming)\b",
+    re.IGNORECASE,
 )
 _ROUTINE = re.compile(
     r"\b(?:agenda|minutes)\b.{0,40}\b(?:approved|accepted|agreed)\b|\bto (?:table|defer|discuss)\b",

@@ -66,7 +66,8 @@ def role_of_heading(raw: str) -> Role | None:
     if _only_fillers_around(_ACTIONS, text):
         return Role.REVIEW if words.REVIEW_WORDS & set(text.split()) else Role.ACTIONS
     if _only_fillers_around(_DECISIONS, text) and not _NOT_DECIDED.search(text):
-        return Role.DECISIONS
+        # What an earlier meeting decided is not decided anew by being read out.
+        return None if words.REVIEW_WORDS & set(text.split()) else Role.DECISIONS
     return next((role for pattern, role in _WHOLE if pattern.search(text)), None)
 
 

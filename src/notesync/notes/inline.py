@@ -13,6 +13,8 @@ GUARD = "\ue000"
 _TICKS = re.compile(r"`+")
 _ESCAPED = re.compile(r"\\([^\w\s]?)(\w*)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)")
+# HackMD's way to say who wrote a line.
+_SIGNED = re.compile(r"\[name=([^\[\]]{1,60})\]\s?:?\s?")
 _IMAGE = re.compile(r"!\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
 _LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()\s]{0,2000}(?:\([^()\s]{0,300}\)[^()\s]{0,500})?\)")
 _REFERENCE_LINK = re.compile(r"\[([^\[\]]{1,300})\]\[[^\[\]]{0,300}\]")
@@ -40,6 +42,8 @@ def unguard(text: str) -> str:
 def plain(raw: str) -> str:
     """The words of a piece of Markdown, without marks; line breaks stay, strikes stay as `~~`."""
     raw = raw.replace(GUARD, "")
+    if "[name=" in raw:
+        raw = _SIGNED.sub(r"\1: ", raw)
     if "  " in raw or not raw.isascii() or not raw.isprintable():
         raw = _BLANKS.sub(" ", raw)
     if not _MARKS.search(raw):

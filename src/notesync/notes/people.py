@@ -26,7 +26,8 @@ _CUTS = re.compile(r"[(),;]|\s+(?:and|&)\s+")
 _CAPITAL_WORD = re.compile(r"\b[A-Z][a-z]+\b")
 _FULL_NAME = re.compile(rf"^{_WORD}(?: {_WORD}){{0,4}}$")
 _PRONOUN = re.compile(
-    r"^(?:i|we|you|they|he|she|it|there|who|that|this|let)(?:['’]\w+)?(?:\s|$)", re.IGNORECASE
+    r"^(?:i|we|you|they|he|she|it|there|who|that|this|let)(?:['’]\w+)?(?:\s|$)|^\w+n['’]t$",
+    re.IGNORECASE,
 )
 _SMALL_WORD = re.compile(r"(?<![\w@/.:#-])[a-z]{2,20}(?![\w@/-])")
 _NOUN = re.compile(r"(?:ing|tion|sion|ment|ness|ity|ology)$", re.IGNORECASE)
@@ -80,15 +81,19 @@ class Directory:
         return named | short
 
 
-def words_said_once(lines: Iterable[str]) -> frozenset[str]:
-    """The capitalised words that a document uses a single time: hardly anybody of the meeting."""
-    counts = Counter(word for line in lines for word in _CAPITAL_WORD.findall(line))
-    return frozenset(word for word, count in counts.items() if count == 1)
+def common_words(lines: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """What the document itself says of its words: the common ones, and the capitalised rare ones.
 
-
-def common_words(lines: Iterable[str]) -> frozenset[str]:
-    """The words that a document writes in small letters, handles and addresses left out."""
-    return frozenset(word for line in lines for word in _SMALL_WORD.findall(line))
+    Common is what is written in small letters as often as with a capital, handles and addresses
+    aside; rare is a capitalised word that occurs a single time: hardly anybody of the meeting.
+    """
+    small: Counter[str] = Counter()
+    capital: Counter[str] = Counter()
+    for line in lines:
+        small.update(_SMALL_WORD.findall(line))
+        capital.update(_CAPITAL_WORD.findall(line))
+    common = (word for word, count in small.items() if count >= capital[word.capitalize()])
+    return frozenset(common), frozenset(word for word, count in capital.items() if count == 1)
 
 
 def split_names(text: str) -> tuple[str, ...]:

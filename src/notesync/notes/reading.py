@@ -16,7 +16,7 @@ from notesync.notes.formats import Format, format_named, reader_for
 from notesync.notes.headings import Role
 from notesync.notes.meeting import FrontMatter, front_matter, meeting_of, speech_meeting
 from notesync.notes.passages import Passage, muted_lines, passages, sections
-from notesync.notes.people import Directory, common_words, words_said_once
+from notesync.notes.people import Directory, common_words
 from notesync.notes.readers.markdown import read_markdown
 from notesync.notes.readers.transcript import read_transcript
 from notesync.notes.rules import candidates
@@ -70,9 +70,8 @@ def _reading(
 ) -> Reading:
     found = passages(document.blocks, document.lines)
     people = (*document.meeting.attendees, *roster)
-    directory = Directory(
-        people, speakers(found), common_words(document.lines), words_said_once(document.lines)
-    )
+    common, once = common_words(document.lines)
+    directory = Directory(people, speakers(found), common, once)
     context = Context(document.meeting, directory, document.lines)
     actions = fold_actions(
         tuple(sorted(_actions(document, found, context), key=lambda item: item.span))

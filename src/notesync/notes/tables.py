@@ -68,6 +68,10 @@ def decision_rows(table: Table, section: str, role: Role | None) -> Iterator[Can
     names = [unguard(one_line(plain(cell))).lower().strip(" :*") for cell in table.header.cells]
     column, kind = _column(names, words.DECISION_COLUMNS), _column(names, words.TYPE_COLUMNS)
     task = _task_column(names)
+    described = _column(names, ("description", "decision description"))
+    if column is not None and described is not None:
+        # `Decision item | Description`: the first holds its number.
+        column = described
     for row in table.rows:
         if column is not None and role is not Role.ACTIONS:
             text = _cell(row, column)

@@ -102,8 +102,8 @@ PRIORITIES = {
 
 # People. Words that stand for nobody, and words that stand for many.
 NOBODY = frozenset(
-    "unassigned nobody none tbd tba tbc someone somebody anyone volunteer n/a na ? ?? ??? - – — "
-    "open unknown".split()
+    "unassigned unclaimed nobody none tbd tba tbc someone somebody anyone volunteer n/a na "
+    "? ?? ??? - – — open unknown".split()
 )
 EVERYBODY = frozenset("all everyone everybody team both".split())
 GROUP_NOUNS = (
