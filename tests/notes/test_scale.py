@@ -74,9 +74,9 @@ def test_a_gap_in_a_speech_begins_another_one_and_loses_no_line() -> None:
     ]
 
 
-def task(text: str, section: str, owner: str = "") -> ActionItem:
-    owners = (owner,) if owner else ()
-    return ActionItem(text, Span(1, 1), text, "listed", Confidence.CERTAIN, owners, section=section)
+def task(text: str, section: str, line: int = 1) -> ActionItem:
+    span = Span(line, line)
+    return ActionItem(text, span, text, "listed", Confidence.CERTAIN, section=section)
 
 
 def test_folding_does_not_compare_every_pair() -> None:
@@ -87,8 +87,8 @@ def test_folding_does_not_compare_every_pair() -> None:
 
 def test_twins_are_sought_among_those_that_share_a_telling_word() -> None:
     items = tuple(
-        task(f"Write page {n} about subject {n % 50}", section)
-        for section in ("body", "summary")
+        task(f"Write page {n} about subject {n % 50}", section, start + n)
+        for section, start in (("body", 1), ("summary", 5_001))
         for n in range(4_000)
     )
     found = twins(items)

@@ -59,32 +59,36 @@ _WHO = (
     r"(?:the\s+)?(?:we|team|group|committee|council|participants?|meeting|board|members?|wg|"
     r"tsc|cpc|ec|everyone|all|attendees|they|steering committee|community|core team)"
 )
-_SETTLED = re.compile(
-    rf"\b{_WHO}(?:['’]ve|\s+have|\s+has)?\s+(?:all\s+|also\s+|finally\s+|then\s+|unanimously\s+|"
-    rf"both\s+)*(?:agreed|decided|resolved|concluded|settled)(?=\s+(?:that|to|on|not|against|for|"
-    rf"upon|this|there|we|it|the|with)\b|,|:)"
-    r"|\bit\s+(?:was|has been|is)\s+(?:\w+ly\s+)?(?:agreed|decided|resolved)\s+(?:that|to|not|on|"
-    r"by|against)\b"
-    r"|\b(?:decided|agreed) against\b"
-    r"|(?:^\W*|[,;:]\s+(?:and\s+|but\s+)?|\s[-–—]\s|\bbut\s+|\band\s+)(?:decided|agreed)\s+"
-    r"(?:to|that|on)\b(?!\s+do\b)"
-    r"|\bagreement\s+(?:was|is)\s+(?:to|that)\b"
-    r"|\bdecision\s+(?:(?:was|is|has been)\s+(?:made\s+|taken\s+)?|made\s+|taken\s+)(?:to|that)"
-    r"\b(?! (?:be|make|need))"
-    rf"|\b{_WHO}\s+agrees?\s+(?:and|to|that|with|on)\b"
-    r"|\b(?:we|there|general|rough|the|a|have|reached|by)\s+(?:\w+\s+)?consensus\s+(?:is|was|"
-    r"that|to|on|seems|in favou?r|against)\b"
-    r"|\bconsensus\s+(?:is|was)\s+(?!need|requir|not|to be)"
-    r"|\bno\s+objections?\b(?!\s+(?:deadline|period))"
-    r"|\b(?:motion|vote|resolution|proposal|poll)\s+(?:\w+\s+)?(?:passed|passes|approved|"
-    r"accepted|carried|carries)\b"
-    r"|\b(?:approved|passed|accepted)\s+unanimously\b|\bunanimously\s+(?:approved|accepted|"
-    r"passed|agreed)\b"
-    r"|(?:^\W*|\b(?:ok|so|but),?\s+)we(?:['’]ll|\s+(?:will|are\s+going\s+to))\s+(?:cancel|drop|"
-    r"adopt|skip|keep|go with|stick with|postpone)\b",
-    re.IGNORECASE,
-)  # fmt: skip
-# What every alternative above holds: most sentences hold none of them.
+_HOW = r"(?:all\s+|also\s+|finally\s+|then\s+|unanimously\s+|both\s+)*"
+_SETTLING = (
+    # "the group has agreed that", "it was decided to", "agreed to", "decided against"
+    rf"\b{_WHO}(?:['’]ve|\s+have|\s+has)?\s+{_HOW}(?:agreed|decided|resolved|concluded|settled)"
+    r"(?=\s+(?:that|to|on|not|against|for|upon|this|there|we|it|the|with)\b|,|:)",
+    rf"\b{_WHO}\s+agrees?\s+(?:and|to|that|with|on)\b",
+    r"\bit\s+(?:was|has been|is)\s+(?:\w+ly\s+)?(?:agreed|decided|resolved)\s+(?:that|to|not|on|"
+    r"by|against)\b",
+    r"\b(?:decided|agreed) against\b",
+    r"(?:^\W*|[,;:]\s+(?:and\s+|but\s+)?|\s[-–—]\s|\bbut\s+|\band\s+)(?:decided|agreed)\s+"
+    r"(?:to|that|on)\b(?!\s+do\b)",
+    # "agreement was to", "the decision is to", "decision made that"
+    r"\bagreement\s+(?:was|is)\s+(?:to|that)\b",
+    r"\bdecision\s+(?:(?:was|is|has been)\s+(?:made\s+|taken\s+)?|made\s+|taken\s+)(?:to|that)"
+    r"\b(?! (?:be|make|need))",
+    # consensus, no objections, the outcome of a vote
+    r"\b(?:we|there|general|rough|the|a|have|reached|by)\s+(?:\w+\s+)?consensus\s+(?:is|was|that|"
+    r"to|on|seems|in favou?r|against)\b",
+    r"\bconsensus\s+(?:is|was)\s+(?!need|requir|not|to be)",
+    r"\bno\s+objections?\b(?!\s+(?:deadline|period))",
+    r"\b(?:motion|vote|resolution|proposal|poll)\s+(?:\w+\s+)?(?:passed|passes|approved|accepted|"
+    r"carried|carries)\b",
+    r"\b(?:approved|passed|accepted)\s+unanimously\b",
+    r"\bunanimously\s+(?:approved|accepted|passed|agreed)\b",
+    # "so we'll skip …"
+    r"(?:^\W*|\b(?:ok|so|but),?\s+)we(?:['’]ll|\s+(?:will|are\s+going\s+to))\s+(?:cancel|drop|adopt|"
+    r"skip|keep|go with|stick with|postpone)\b",
+)
+_SETTLED = re.compile("|".join(_SETTLING), re.IGNORECASE)
+# What every one of them holds: most sentences hold none of them.
 _CUES = re.compile(
     r"agree|decided|decision|resol|conclud|settled|consensus|objection|pass|approv|accept|carri|"
     r"\bwe(?:['’]ll| will| are going)\b",

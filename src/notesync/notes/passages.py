@@ -219,4 +219,5 @@ def _paragraph(place: _Place, block: Paragraph) -> Iterator[Passage]:
             whole, span=span, text="\n".join(texts[start:end]), raw="\n".join(raws[start:end])
         )
         start = end
-    place.marked = _MARKED.match(texts[-1 if not cuts else cuts[-1]]) is not None
+    # Once a section marks its actions one by one, its lists are notes on how they stand.
+    place.marked = place.marked or _MARKED.match(texts[-1 if not cuts else cuts[-1]]) is not None

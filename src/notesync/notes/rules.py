@@ -186,7 +186,15 @@ def listed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
         return ()
     if _asks(passage.text, context) or not re.search(r"\w", _URL.sub("", passage.text)):
         return ()
-    return (_candidate(passage, passage.text),)
+    found = _candidate(passage, passage.text)
+    if passage.role is Role.REVIEW and passage.box is None and not _owned(passage, context):
+        # Talk about last time's actions looks like them: somebody should look at it.
+        found = replace(found, confidence=Confidence.POSSIBLE)
+    return (found,)
+
+
+def _owned(passage: Passage, context: Context) -> bool:
+    return bool(take_owners(one_line(passage.text), context.directory).owners)
 
 
 def _asks(text: str, context: Context) -> bool:
