@@ -263,7 +263,7 @@ def _read(desk: Desk, source: str) -> Reading | Unread:
     try:
         data = workspace.read_bytes(desk.root, source, limit)
     except OSError as error:
-        message = f"{source}: cannot be read: {error.strerror or error}"
+        message = f"cannot be read: {error.strerror or error}"
         hint = "its items are left as they are; mend it and run this again"
         return Unread(source, Diagnostic("unreadable", Severity.ERROR, source, message, None, hint))
     return read(data, source, desk.settings.reading)

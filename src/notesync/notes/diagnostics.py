@@ -12,18 +12,18 @@ def binary(source: str) -> Diagnostic:
         "binary-document",
         Severity.ERROR,
         source,
-        f"{source}: not a text file (it holds NUL bytes)",
+        "not a text file (it holds NUL bytes)",
         hint="Export it as Markdown or plain text, or leave it out of the sources.",
     )
 
 
-def too_large(source: str, size: int, limit: int) -> Diagnostic:
+def too_large(source: str, limit: int) -> Diagnostic:
     """The file is larger than the settings allow."""
     return Diagnostic(
         "too-large",
         Severity.ERROR,
         source,
-        f"{source}: {size:,} bytes, more than the {limit:,} allowed",
+        f"larger than the {limit:,} bytes allowed",
         hint="Split the file, or raise max_notes_size (max_transcript_size for transcripts).",
     )
 
@@ -35,8 +35,8 @@ def unknown_format(source: str, name: str | None) -> Diagnostic:
         "unknown-format",
         Severity.ERROR,
         source,
-        f"{source}: {what}",
-        hint="Rename it to .md or .txt, or say how to read it: markdown, text, transcript.",
+        f"{what}",
+        hint="Save it as Markdown (.md) or plain text (.txt), or leave it out of the sources.",
     )
 
 
@@ -46,7 +46,7 @@ def empty(source: str) -> Diagnostic:
         "empty-document",
         Severity.WARNING,
         source,
-        f"{source}: empty",
+        "the file is empty",
         hint="If the notes were lost, restore them; their issues stay as they are.",
     )
 
@@ -57,7 +57,7 @@ def decoded_as(source: str, encoding: str) -> Diagnostic:
         "decoded-as-cp1252",
         Severity.WARNING,
         source,
-        f"{source}: not valid UTF-8, read as {encoding}",
+        f"not valid UTF-8, read as {encoding}",
         hint="Save the file as UTF-8 if letters look wrong.",
     )
 
@@ -69,7 +69,7 @@ def mojibake(source: str, lines: tuple[int, ...]) -> Diagnostic:
         "mojibake-repaired",
         Severity.NOTE,
         source,
-        f"{source}:{lines[0]}: garbled characters repaired on line {lines[0]}{more}",
+        f"garbled characters repaired on line {lines[0]}{more}",
         lines[0],
         hint="Nothing to do; the file itself is left as it is.",
     )
@@ -81,7 +81,7 @@ def bad_front_matter(source: str, problem: str) -> Diagnostic:
         "bad-front-matter",
         Severity.WARNING,
         source,
-        f"{source}:1: front matter ignored: {problem}",
+        f"front matter ignored: {problem}",
         1,
         hint="Write it as `key: value` lines between two lines of `---`.",
     )
@@ -93,7 +93,7 @@ def no_meeting_date(source: str, line: int, phrase: str) -> Diagnostic:
         "no-meeting-date",
         Severity.WARNING,
         source,
-        f"{source}:{line}: {phrase!r} has no date: the notes do not say when the meeting was",
+        f"{phrase!r} has no date: the notes do not say when the meeting was",
         line,
         hint="Add `date: YYYY-MM-DD` to the front matter, or the date to the file's name.",
     )
@@ -105,7 +105,7 @@ def box_without_text(source: str, line: int) -> Diagnostic:
         "box-without-text",
         Severity.NOTE,
         source,
-        f"{source}:{line}: a checkbox without a task",
+        "a checkbox without a task",
         line,
         hint="Write the task behind the box, or remove it.",
     )
@@ -117,8 +117,7 @@ def likely_twin(source: str, item: ActionItem, twin: ActionItem) -> Diagnostic:
         "likely-twin",
         Severity.NOTE,
         source,
-        f"{source}:{item.span.line}: {item.text!r} may be the task of line "
-        f"{twin.span.line}, {twin.text!r}",
+        f"{item.text!r} may be the task of line {twin.span.line}, {twin.text!r}",
         item.span.line,
         hint="If it is one task, word both lines alike or give both the same [ns:: KEY].",
     )
@@ -130,7 +129,7 @@ def past_due(source: str, item: ActionItem) -> Diagnostic:
         "past-due",
         Severity.NOTE,
         source,
-        f"{source}:{item.span.line}: {item.text!r} was due {item.due}, before the meeting",
+        f"{item.text!r} was due {item.due}, before the meeting",
         item.span.line,
         hint="Check the year, or state the new date.",
     )

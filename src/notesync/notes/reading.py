@@ -30,7 +30,7 @@ def read(
 ) -> Reading | Unread:
     """Everything in one file of notes; `format` overrules what its name and content say."""
     if len(data) > max(settings.max_notes_size, settings.max_transcript_size):
-        return _too_large(data, source, settings.max_transcript_size)
+        return _too_large(source, settings.max_transcript_size)
     decoded = decode(data)
     if decoded is None:
         return Unread(source, say.binary(source))
@@ -39,7 +39,7 @@ def read(
         return Unread(source, say.unknown_format(source, format))
     limit = _limit(chosen, settings)
     if len(data) > limit:
-        return _too_large(data, source, limit)
+        return _too_large(source, limit)
     document, front = _document(chosen, decoded, source)
     return _reading(document, decoded, front, settings.roster)
 
@@ -49,8 +49,8 @@ def _limit(chosen: Format, settings: ReadingSettings) -> int:
     return settings.max_transcript_size if spoken_notes else settings.max_notes_size
 
 
-def _too_large(data: bytes, source: str, limit: int) -> Unread:
-    return Unread(source, say.too_large(source, len(data), limit))
+def _too_large(source: str, limit: int) -> Unread:
+    return Unread(source, say.too_large(source, limit))
 
 
 def _document(chosen: Format, decoded: Decoded, source: str) -> tuple[Document, FrontMatter]:
