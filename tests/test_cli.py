@@ -129,7 +129,9 @@ def test_push_without_a_terminal_needs_a_word(project: Project) -> None:
 
 def test_push_on_a_terminal_shows_the_plan_and_asks(project: Project) -> None:
     project.write("notes/a.md", NOTE)
-    assert "Apply this plan?" in on_a_terminal(project.root, "n\n", "push")
+    said = on_a_terminal(project.root, "n\n", "push")
+    assert "Apply this plan?" in said
+    assert "Nothing was written." in said
     assert not (project.root / ".notesync").exists()
     assert "1 created" in on_a_terminal(project.root, "y\n", "push")
 
@@ -208,7 +210,10 @@ def test_init_takes_the_folder_and_the_day_it_is_given(project: Project) -> None
     project.write("protocols/2026-01-05.md", NOTE)
     arguments = ("--notes", "protocols", "--since", "2026-02-01")
     assert project.run("init", *arguments).code == ExitCode.OK
-    assert "Nothing to do" in project.run("push", "--yes").out
+    first = project.run("push", "--yes").out
+    assert "Nothing to do" in first
+    assert "1 recorded as history or done" in first
+    assert "recorded" not in project.run("push", "--yes").out
     assert project.run("board", "--format", "json").code == ExitCode.OK
 
 

@@ -194,12 +194,68 @@ def test_a_renamed_file_pushed_by_name_keeps_its_issues(pushed: Project) -> None
 
 
 def test_a_lost_ledger_is_known_again_from_the_issues(pushed: Project) -> None:
-    for path in (pushed.root / ".notesync").glob("state.db*"):
-        path.unlink()
+    lose_the_ledger(pushed)
     assert writes(pushed) == 0
     pushed.edit("notes/march.md", "- [ ] Paint the tool shed", "- [x] Paint the tool shed")
     assert writes(pushed) == 1
     assert len(issues(pushed)) == 5
+
+
+def lose_the_ledger(project: Project) -> None:
+    for path in (project.root / ".notesync").glob("state.db*"):
+        path.unlink()
+
+
+def test_a_new_remote_and_a_lost_ledger_make_no_strangers(pushed: Project) -> None:
+    config = '[remote "origin"]\n\turl = https://example.org/garden/club.git\n'
+    pushed.write(".git/config", config)
+    lose_the_ledger(pushed)
+    assert writes(pushed) == 0
+    assert len(issues(pushed)) == 5
+
+
+def test_another_namespace_is_refused_before_it_files_all_again(pushed: Project) -> None:
+    pushed.write("notesync.toml", 'namespace = "someone/else"\n')
+    for _ in range(2):
+        result = pushed.run("push", "--yes")
+        assert result.code == 64
+        assert "someone/else" in result.err
+        assert "namespace = " in result.err
+        lose_the_ledger(pushed)
+
+
+def test_a_tracker_made_anew_never_closes_a_strangers_issue(pushed: Project) -> None:
+    for path in (pushed.root / ".notesync").glob("tracker.db*"):
+        path.unlink()
+    pushed.write("notes/bees.md", "# Bees\n\n- [ ] Buy a second hive (Nora)\n")
+    assert writes(pushed) == 1
+    assert issues(pushed)["Buy a second hive"]["ref"]["id"] == "1"
+    pushed.edit("notes/march.md", "- [ ] Order the seed", "- [x] Order the seed")
+    result = pushed.run("push", "--yes")
+    assert "another item's issue" in result.out
+    assert issues(pushed)["Buy a second hive"]["status"] == "open"
+
+
+def test_a_file_renamed_and_a_word_mended_in_one_go_is_the_same_issue(pushed: Project) -> None:
+    (pushed.root / "notes/march.md").rename(pushed.root / "notes/2026-03-03.md")
+    pushed.edit("notes/2026-03-03.md", "Order the seed potatoes", "Order the seed potatos")
+    assert writes(pushed) == 1
+    assert len(issues(pushed)) == 5
+
+
+def test_an_old_plan_does_not_take_back_what_the_ledger_learnt_since(pushed: Project) -> None:
+    lines = ("- [ ] Order the seed potatoes (Nora)\n", "- [ ] Paint the tool shed (Tove)\n")
+    pushed.edit("notes/march.md", lines[1], "")
+    pushed.edit("notes/march.md", lines[0], lines[1] + lines[0])
+    pushed.run("plan", "--out", "plan.json")
+    number = issues(pushed)["Paint the tool shed"]["ref"]["id"]
+    pushed.run("issue", "close", number)
+    pushed.edit("notes/march.md", "- [ ] Paint", "- [x] Paint")
+    assert writes(pushed) == 0
+    pushed.run("issue", "reopen", number)
+    pushed.run("push", "plan.json", "--yes")
+    assert writes(pushed) == 0
+    assert issues(pushed)["Paint the tool shed"]["status"] == "open"
 
 
 def test_a_typo_mended_is_the_same_issue(pushed: Project) -> None:

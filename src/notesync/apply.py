@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from notesync.model.canonical import digest
 from notesync.model.issues import (
     Change,
     Draft,
@@ -57,7 +58,9 @@ def apply(plan: Plan, tracker: Tracker, store: LedgerStore, clock: Clock, watch:
     with store.lease():
         writer = _Writer(plan, tracker, store, clock, Patience(clock.sleep))
         store.name(plan.namespace)
-        store.put(*plan.remember)
+        if digest(store.load().entries) == plan.ledger:
+            # What a ledger that moved on does not learn now, the next plan tells it.
+            store.put(*plan.remember)
         found = writer.resolve()
         return writer.write(found, watch)
 
@@ -164,6 +167,8 @@ class _Writer:
         issue = self.patience(lambda: self.tracker.get(update.ref))
         if isinstance(issue, Gone):
             raise Stale(f"{update.ref} is gone: {issue.reason}", _AGAIN)
+        if issue.marker and issue.marker.key != draft.key:
+            raise Stale(f"{update.ref} is another item's issue now", _AGAIN)
         if issue.marker and issue.marker.revision >= update.revision:
             raise Stale(f"{update.ref} was written by another run since the plan was made", _AGAIN)
         changes = tuple(_still_right(update.changes, observed(issue), update.ref))

@@ -1,7 +1,7 @@
 """The use cases: what each command does, wired together; the one place that reads the clock."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -9,12 +9,12 @@ from pathlib import Path
 
 from notesync import config, workspace
 from notesync.apply import Clock, Watch, apply
-from notesync.errors import ExitCode, UsageError, gravest
+from notesync.errors import ConfigError, ExitCode, UsageError, gravest
 from notesync.identity.match import identify
 from notesync.model.board import Board
 from notesync.model.document import Document
 from notesync.model.identity import Identified, Sighting
-from notesync.model.issues import Gone, Key, Place
+from notesync.model.issues import Gone, Issue, Key, Place
 from notesync.model.items import (
     ActionItem,
     Diagnostic,
@@ -180,7 +180,7 @@ def plan(desk: Desk, paths: Sequence[str], watch: Watch) -> Planned:
     with _opened(desk) as (tracker, store):
         ledger = store.load()
         issues = {issue.ref.id: issue for issue in tracker.issues()}
-        desk = _named(desk, ledger)
+        desk = _named(desk, ledger, issues.values())
         memory = remember(ledger, issues.values(), desk.settings.sync.namespace)
         missing = [
             entry.ref
@@ -229,7 +229,8 @@ def board(desk: Desk) -> Board:
     with _opened(desk) as (tracker, store):
         ledger = store.load()
         issues = tracker.issues()
-        memory = remember(ledger, issues, _named(desk, ledger).settings.sync.namespace)
+        namespace = _named(desk, ledger, issues).settings.sync.namespace
+        memory = remember(ledger, issues, namespace)
         return make_board(tracker.name, desk.today, issues, memory.entries.values())
 
 
@@ -269,15 +270,24 @@ def _read(desk: Desk, source: str) -> Reading | Unread:
     return read(data, source, desk.settings.reading)
 
 
-def _named(desk: Desk, ledger: Ledger) -> Desk:
-    """The desk with a namespace: the configured one, the one in use, or the repository's name."""
+def _named(desk: Desk, ledger: Ledger, issues: Iterable[Issue] = ()) -> Desk:
+    """The desk with a namespace: the one in use, the configured one, or the repository's name.
+
+    The embedded tracker holds the items of one notes' root alone, so its markers tell the namespace
+    in use where no ledger does: neither a renamed folder nor a new remote makes strangers of them.
+    """
     settings = desk.settings
+    asked = settings.sync.namespace
+    marked = {issue.marker.namespace for issue in issues if issue.marker}
+    used = ledger.namespace or (marked.pop() if len(marked) == 1 else "")
+    if asked and used and asked != used:
+        raise ConfigError(
+            f"the namespace is {asked!r}, but the items that are there belong to {used!r}",
+            f'set namespace = "{used}" in the configuration: under another one they would all be '
+            "filed again",
+        )
     name = (
-        settings.sync.namespace
-        or ledger.namespace
-        or workspace.repository_name(desk.root)
-        or desk.root.resolve().name
-        or "notes"
+        asked or used or workspace.repository_name(desk.root) or desk.root.resolve().name or "notes"
     )
     return replace(desk, settings=replace(settings, sync=replace(settings.sync, namespace=name)))
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from notesync.identity.match import identify
-from notesync.model.identity import Identified, Keyed, Known, Sighting
+from notesync.model.identity import Identified, Keyed, Known, Sighting, Unsure
 from notesync.model.issues import Key
 from notesync.model.items import ActionItem, IssueAnchor, KeyAnchor, Kind, NewAnchor, State
 from tests.builders import (
@@ -252,7 +252,7 @@ def test_a_line_declared_new_is_no_rewording_of_another() -> None:
     assert keys(run(declared, known=known)) != before
 
 
-def test_an_anchor_moves_a_key_to_another_line() -> None:
+def test_an_anchor_adds_a_line_to_an_item_and_takes_none_away() -> None:
     before, known = first_run(action(PUMPS, 1))
     found = keys(
         run(
@@ -261,8 +261,28 @@ def test_an_anchor_moves_a_key_to_another_line() -> None:
             known=known,
         )
     )
-    assert found[1] == before[0]
-    assert found[0] not in (None, before[0])
+    assert found == before * 2
+
+
+def test_an_anchor_on_the_reworded_line_itself_leaves_no_spot_behind() -> None:
+    before, known = first_run(action(PUMPS, 1))
+    anchored = sighting(action("Rent the pumps instead", 1, anchor=KeyAnchor(str(before[0]))))
+    found = keys(run(anchored, sighting(action("Check the pump", 2)), known=known))
+    assert found[0] == before[0]
+    assert found[1] not in (None, before[0])
+
+
+def test_a_renamed_and_reworded_line_keeps_its_key() -> None:
+    before, known = first_run(action(PUMPS, 1))
+    mistyped = sighting(action(PUMPS.replace("e", "ee", 1), 1), source=OTHER)
+    assert keys(run(mistyped, known=known)) == before
+
+
+def test_a_held_line_stays_held_when_its_document_is_renamed() -> None:
+    _, known = first_run(action("Order 20 badges for the regatta", 1))
+    changed = sighting(action("Order 30 badges for the regatta", 1), source=OTHER)
+    (found,) = run(changed, known=known)
+    assert isinstance(found, Unsure)
 
 
 def test_one_anchor_on_two_lines_makes_them_mentions_of_one_item() -> None:

@@ -30,7 +30,7 @@ def test_a_lost_ledger_is_rebuilt_from_the_markers() -> None:
 
 def test_markers_of_another_namespace_are_not_ours() -> None:
     shown = issue("7", fields(), mark=marker(ASKED, namespace="else/where"))
-    assert recall((shown,)) == Memory({})
+    assert recall((shown,)).entries == {}
 
 
 @pytest.mark.parametrize(("revision", "title"), [(1, "Kept"), (2, "Kept"), (3, "Asked")])

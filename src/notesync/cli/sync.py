@@ -11,7 +11,7 @@ from notesync.cli.options import at_desk, at_planning_desk, output_format
 from notesync.errors import ExitCode, UsageError
 from notesync.model.plan import Outcome
 from notesync.planfile import is_plan_file, read_plan, write_plan
-from notesync.report.check import check_text
+from notesync.report.check import check_text, unread_text
 from notesync.report.json import check_json, outcome_json, plan_json
 from notesync.report.outcome import outcome_text
 from notesync.report.plan import plan_text
@@ -113,18 +113,19 @@ def _agreed(planned: Planned, yes: bool) -> bool:
             "nothing was written: without a terminal to ask at, push needs --yes",
             "run it with --yes, or `notesync plan --out FILE` and `notesync push FILE --yes`",
         )
-    return click.confirm("Apply this plan?", err=True)
+    agreed = click.confirm("Apply this plan?", err=True)
+    if not agreed:
+        talk("Nothing was written.")
+    return agreed
 
 
 def _show_plan(planned: Planned) -> None:
-
     if planned.found and planned.found.unread:
-        show(check_text((), planned.found.unread, width()))
+        show(unread_text(planned.found.unread, width()))
     show(plan_text(planned.plan, width()))
 
 
 def _show_outcome(planned: Planned, outcome: Outcome | None, output: str) -> None:
-
     if output == "json":
         done = outcome_json(outcome) if outcome else None
         show_json({"plan": plan_json(planned.plan), "outcome": done})

@@ -2,6 +2,7 @@
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
@@ -16,6 +17,9 @@ GREY = 0.4
 
 TYPO = 80.0
 """Similarity of letters, in percent, from which one word is another one mistyped."""
+
+_REMEMBERED = 20_000
+"""Texts whose words are kept at hand: each is compared with many others."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _DIGITS = re.compile(r"\d")
@@ -56,6 +60,7 @@ def compare(one: str, other: str) -> Verdict:
     return Verdict.SAME
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _content(text: str) -> tuple[str, ...]:
     words = (word.casefold() for word in _WORD.findall(normalised(text)))
     return tuple(dict.fromkeys(_stem(word) for word in words if word not in _FUNCTION_WORDS))
@@ -91,6 +96,7 @@ def _swapped(word: str, other: str) -> bool:
     return sorted(word) == sorted(other) and OSA.distance(word, other) == 1
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _numbers(text: str) -> frozenset[str]:
     return frozenset(word for word in _WORD.findall(normalised(text)) if _DIGITS.search(word))
 

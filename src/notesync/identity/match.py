@@ -33,8 +33,18 @@ def identify(
     position = {id(sighting): number for number, sighting in enumerate(ordered)}
     desk = Desk(tuple(ordered), spots)
     desk = _unchanged(_anchored(desk, known))
-    desk = replace(desk, spots=tuple(s for s in desk.spots if s.place.source not in frozen))
-    desk = reworded(_moved(desk))
+    anchored = {(one.key, one.sighting.place.source) for one in desk.keyed if _is_named(one)}
+    desk = replace(
+        desk,
+        spots=tuple(
+            spot
+            for spot in desk.spots
+            if spot.place.source not in frozen
+            # What a person named elsewhere in the document is not looked for any further.
+            and (spot.known.key, spot.place.source) not in anchored
+        ),
+    )
+    desk = reworded(_moved(desk), {sighting.place.source for sighting in ordered})
     series = Series(namespace, known, desk.keyed)
     identified = (
         *desk.keyed,
@@ -66,12 +76,12 @@ def _anchored(desk: Desk, known: Sequence[Known]) -> Desk:
         else:
             unsure.append(other_kind(NO_KEY, sighting))
     found = {id(one.sighting) for one in keyed}
-    places = {(one.key, one.sighting.place.source) for one in keyed}
-    return Desk(
-        tuple(sighting for sighting in desk.pending if id(sighting) not in found),
-        tuple(s for s in desk.spots if (s.known.key, s.place.source) not in places),
-        tuple(keyed),
-    ).hold(unsure)
+    pending = tuple(sighting for sighting in desk.pending if id(sighting) not in found)
+    return Desk(pending, desk.spots, tuple(keyed)).hold(unsure)
+
+
+def _is_named(keyed: Keyed) -> bool:
+    return isinstance(keyed.sighting.item.anchor, KeyAnchor | IssueAnchor)
 
 
 def _named(sighting: Sighting, by_issue: Mapping[str, Key]) -> tuple[Key, str] | None:

@@ -1,10 +1,11 @@
 """Changed lines: a sighting that is no known line word for word, but clearly one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from notesync.identity.desk import NO_KEY, Desk, Pair, Spot
 from notesync.identity.likeness import Verdict, compare, likeness
+from notesync.identity.pairing import contradicting
 from notesync.model.identity import Sighting, Unsure
 from notesync.model.issues import Place
 from notesync.model.items import IssueAnchor, Kind
@@ -26,15 +27,19 @@ class _Candidate:
     verdict: Verdict
 
 
-def reworded(desk: Desk) -> Desk:
-    """Settle the changed lines of each document that have one clear reading; hold the others."""
+def reworded(desk: Desk, read: Set[str]) -> Desk:
+    """Settle the changed lines of each document that have one clear reading; hold the others.
+
+    A line is looked for in its own document and in those that are no longer among the `read` ones:
+    its own may have had another name.
+    """
     for source in dict.fromkeys(sighting.place.source for sighting in desk.pending):
         for kind in Kind:
-            desk = _reworded_in(desk, source, kind)
+            desk = _reworded_in(desk, source, kind, read - {source})
     return desk
 
 
-def _reworded_in(desk: Desk, source: str, kind: Kind) -> Desk:
+def _reworded_in(desk: Desk, source: str, kind: Kind, others: Set[str]) -> Desk:
     lines = [
         sighting
         for sighting in desk.pending
@@ -42,7 +47,7 @@ def _reworded_in(desk: Desk, source: str, kind: Kind) -> Desk:
         and sighting.kind is kind
         and not isinstance(sighting.item.anchor, IssueAnchor)
     ]
-    spots = [s for s in desk.spots if s.place.source == source and s.known.kind is kind]
+    spots = [s for s in desk.spots if s.place.source not in others and s.known.kind is kind]
     pairs, unsure = _assigned(lines, spots)
     return desk.settle(pairs, "reworded line").hold(unsure)
 
@@ -72,10 +77,16 @@ def _candidates(lines: Sequence[Sighting], spots: Sequence[Spot]) -> list[_Candi
         _Candidate(_resemblance(line.place, spot.place), i, j, verdict)
         for i, line in enumerate(lines)
         for j, spot in enumerate(spots)
-        if spot.place.declared or not line.place.declared
+        if _comparable(line.place, spot.place)
         if (verdict := compare(line.place.text, spot.place.text)) is not Verdict.DIFFERENT
     ]
     return sorted(found, key=lambda one: (-one.score, one.line, one.spot))
+
+
+def _comparable(line: Place, spot: Place) -> bool:
+    """Whether a line can be that spot at all, whatever its words."""
+    elsewhere = line.source != spot.source
+    return (spot.declared or not line.declared) and not (elsewhere and contradicting(line, spot))
 
 
 def _resemblance(one: Place, other: Place) -> float:

@@ -129,8 +129,8 @@ class Refusal:
 class Plan:
     """What a push would do.
 
-    `remember` are changes of the ledger that need no write to the tracker; `unchanged` counts
-    the items whose issue is already true.
+    `remember` are changes of the ledger that need no write to the tracker, `ledger` the digest of
+    the entries that they were made from; `unchanged` counts the items whose issue is already true.
     """
 
     namespace: str
@@ -141,6 +141,7 @@ class Plan:
     frozen: tuple[Frozen, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     remember: tuple[Entry, ...] = ()
+    ledger: str = ""
     unchanged: int = 0
     version: int = PLAN_VERSION
 

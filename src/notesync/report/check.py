@@ -40,6 +40,12 @@ def check_text(readings: Sequence[Reading], unread: Sequence[Unread] = (), width
     )
 
 
+def unread_text(unread: Sequence[Unread], width: int = 80) -> Text:
+    """The documents that could not be read, each with its diagnostic."""
+    width = max(width, NARROWEST)
+    return paragraphs(_unread(document, width) for document in unread)
+
+
 def check_total(readings: Sequence[Reading], unread: Sequence[Unread] = ()) -> str:
     """All documents in one sentence."""
     actions = [action for reading in readings for action in reading.actions]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from notesync.model.ledger import Record
 from notesync.model.plan import Plan
 
 
@@ -9,6 +10,7 @@ from notesync.model.plan import Plan
 class Counts:
     """The numbers of one plan; `update` leaves out what `close` counts.
 
+    `record` are items remembered without an issue: history, or done before they were first seen;
     `conflict` are the new ones, `known` those reported before; `frozen` counts items.
     """
 
@@ -16,6 +18,7 @@ class Counts:
     update: int = 0
     close: int = 0
     adopt: int = 0
+    record: int = 0
     hold: int = 0
     conflict: int = 0
     known: int = 0
@@ -39,6 +42,7 @@ def counts_of(plan: Plan) -> Counts:
         update=len(plan.updates) - closing,
         close=closing,
         adopt=len(plan.adoptions),
+        record=sum(isinstance(entry, Record) for entry in plan.remember),
         hold=len(plan.holds),
         conflict=len(plan.conflicts) - known,
         known=known,
@@ -56,6 +60,7 @@ def counts_phrase(counts: Counts) -> str:
         (counts.update, "to update"),
         (counts.close, "to close"),
         (counts.adopt, "to adopt"),
+        (counts.record, "recorded as history or done"),
         (counts.hold, "held"),
         (counts.conflict, "in conflict"),
         (counts.known, "in known conflict"),

@@ -40,6 +40,7 @@ def make_plan(scene: Scene) -> Plan:
         frozen=_frozen(scene),
         refusals=refusals(operations, extent, scene.settings.guards),
         remember=_remembered(scene, parts),
+        ledger=scene.memory.ledger,
         unchanged=sum(part.linked and not part.operation for part in parts),
     )
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from notesync.model.canonical import digest
 from notesync.model.identity import Known
 from notesync.model.issues import Issue, Key, Marker
 from notesync.model.items import Kind
@@ -14,12 +15,13 @@ from notesync.model.ledger import Base, Entry, Ledger, Link
 class Memory:
     """Every item that was known before this run, by key.
 
-    `recovered` are links that the ledger lacked or had in an older state; `doubled` are keys that
-    more than one issue claims where no link says which one is right; `closed` are the issues
-    that are closed in the tracker, by their ids.
+    `ledger` is the digest of what the ledger itself held; `recovered` are links that it lacked or
+    had in an older state; `doubled` are keys that more than one issue claims where no link says
+    which one is right; `closed` are the issues that are closed in the tracker, by their ids.
     """
 
     entries: Mapping[Key, Entry]
+    ledger: str = ""
     recovered: tuple[Link, ...] = ()
     doubled: Mapping[Key, tuple[Issue, ...]] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
@@ -52,7 +54,7 @@ def remember(ledger: Ledger, issues: Iterable[Issue], namespace: str) -> Memory:
                 recovered.append(link_of(issue, marker))
     entries.update({link.key: link for link in recovered})
     closed = frozenset(issue.ref.id for issue in issues if issue.fields.status.closed)
-    return Memory(entries, tuple(recovered), doubled, closed)
+    return Memory(entries, digest(ledger.entries), tuple(recovered), doubled, closed)
 
 
 def link_of(issue: Issue, marker: Marker) -> Link:

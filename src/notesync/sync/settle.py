@@ -72,6 +72,10 @@ def _linked(mentions: Sequence[Keyed], link: Link, scene: Scene) -> Part:
         gone = scene.gone.get(link.ref.id, Gone(link.ref, "it was not found"))
         reason = f"{link.ref} is gone from the tracker ({gone.reason}); it is not filed again"
         return _hold(mentions[-1], reason, (f"{NEW}  file it as a new issue",))
+    if issue.marker and issue.marker.key != link.key:
+        # Numbers start again in a tracker that was made anew: this is not the issue we filed.
+        reason = f"{link.ref} is another item's issue now; it is left alone"
+        return _hold(mentions[-1], reason, (f"{NEW}  file it as a new issue",))
     wanted = _draft(mentions, scene)
     merged = merge(wanted, observed(issue), link.base, scene.settings.conflicts)
     conflicts = _conflicts(wanted, link, issue, merged)
