@@ -2,7 +2,8 @@
 
 Assumptions: the week ends on Friday, the weekend on Sunday; a weekday is the next one after the
 meeting; `8/10` is month/day unless only the other order makes a day; a day without a year is its
-first occurrence on or after the meeting. Ranges, quarters, "mid-November", "next week": no day.
+first occurrence on or after the meeting; "EOD" is the meeting's day unless another stands beside
+it. Ranges, quarters, "mid-November", "next week": no day.
 """
 
 import calendar
@@ -58,6 +59,12 @@ _CUES: Final = re.compile(
 )
 
 _DIGIT: Final = re.compile(r"\d")
+# The end of a day, and what may stand between it and the day it is the end of.
+_END_OF_DAY: Final = (
+    r"(?:eod|cob|(?:the )?(?:end|close) of (?:the )?(?:business day|day|business))\b"
+)
+_CLOSING: Final = re.compile(_END_OF_DAY, re.IGNORECASE)
+_BESIDE: Final = re.compile(r",?\s*\(?(?:(?:on|of|by|at|before)\s+)?", re.IGNORECASE)
 
 Resolve = Callable[[re.Match[str], date | None], date | None]
 
@@ -82,7 +89,30 @@ def expressions(text: str, base: date | None) -> tuple[Expression, ...]:
     for one in found:
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
-    return tuple(kept)
+    return _joined(text, kept)
+
+
+def _joined(text: str, found: list[Expression]) -> tuple[Expression, ...]:
+    """The dates, an hour of closing beside a day being that day: "EOD Friday", "Friday by EOD"."""
+    joined: list[Expression] = []
+    for one in found:
+        both = _as_one(text, joined[-1], one) if joined else None
+        if both:
+            joined[-1] = both
+        else:
+            joined.append(one)
+    return tuple(joined)
+
+
+def _as_one(text: str, first: Expression, second: Expression) -> Expression | None:
+    """The day that two expressions name together; None where each stands for itself."""
+    if not _BESIDE.fullmatch(text, first.end, second.start):
+        return None
+    if _CLOSING.fullmatch(text, first.start, first.end):
+        return Expression(first.start, second.end, second.day, relative=True)
+    if _CLOSING.fullmatch(text, second.start, second.end):
+        return Expression(first.start, second.end, first.day, first.relative)
+    return None
 
 
 def _all(text: str, base: date | None) -> Iterator[Expression]:
@@ -258,8 +288,7 @@ _NUMBERED: Final = (
 _WORDED: Final = (
     _rule(rf"\bend of {_MONTH}{_YEAR}", _end_of_month, relative=False),
     _rule(
-        r"\b(?:end of today|today|tonight|eod|cob|(?:the )?(?:end|close) of (?:the )?(?:day|"
-        r"business))\b",
+        rf"\b(?:(?:end of today|today|tonight)\b|{_END_OF_DAY})",
         _today,
         relative=True,
     ),
