@@ -134,9 +134,40 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     assert not is_plan_file(tmp_path / "none.json")
 
 
-def test_notes_are_no_plan(path: Path) -> None:
-    notes = path.rename(path.with_suffix(".md"))
-    assert not is_plan_file(notes)
+@pytest.mark.parametrize("name", ["plan.txt", "plan", "plan.md"])
+def test_a_plan_is_known_whatever_its_name(path: Path, name: str) -> None:
+    renamed = path.rename(path.with_name(name))
+    assert is_plan_file(renamed)
+    assert read_plan(renamed) == PLAN
+
+
+@pytest.mark.parametrize("text", ["# Choir\n", "{curly} notes\n", '{"utterances": []}', "{" * 4096])
+def test_notes_are_no_plan(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8")
+    assert not is_plan_file(path)
+
+
+def test_what_is_nested_without_end_is_no_plan(path: Path) -> None:
+    path.write_text('{"a":' * 50_000, "utf-8")
+    assert not is_plan_file(path)
+    assert "not a plan" in refused(path).message
+
+
+def test_a_plan_takes_the_place_of_a_plan_or_of_nothing(path: Path) -> None:
+    write_plan(path, Plan("n", "t"))
+    assert read_plan(path) == Plan("n", "t")
+    path.write_bytes(b"")
+    write_plan(path, PLAN)
+    assert read_plan(path) == PLAN
+
+
+def test_a_plan_takes_the_place_of_nothing_else(tmp_path: Path) -> None:
+    notes = tmp_path / "a.md"
+    notes.write_text("# Choir\n", "utf-8")
+    with pytest.raises(PlanFileError, match="no plan of ours") as error:
+        write_plan(notes, PLAN)
+    assert error.value.hint
+    assert notes.read_text("utf-8") == "# Choir\n"
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -14,6 +14,11 @@ from notesync.report.json import board_json, status_json
 from notesync.report.page import board_page
 from notesync.workflow import Desk
 
+_PAGE = b'<meta name="generator" content="notesync">'
+"""What is at the head of every page of ours."""
+
+_PEEK = 4096
+
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
@@ -46,6 +51,7 @@ def board(desk: Desk, html: Path | None, output: str) -> int:
     if html:
         root = Path(os.path.relpath(desk.root, html.absolute().parent)).as_posix()
         try:
+            _refuse_foreign(html)
             html.write_text(board_page(cards, notes_root=root), encoding="utf-8")
         except OSError as error:
             raise UsageError(f"{html}: the page cannot be written: {error.strerror}") from error
@@ -55,3 +61,16 @@ def board(desk: Desk, html: Path | None, output: str) -> int:
     else:
         show(board_text(cards, width()))
     return 0
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Refuse to write a page over a file that is none of ours; an empty one may be taken."""
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        head = file.read(_PEEK)
+    if head and _PAGE not in head:
+        raise UsageError(
+            f"{path}: there is a file already, and it is no page of ours",
+            "it was left as it is; name another file, or remove that one first",
+        )
