@@ -48,7 +48,7 @@ def scope(root: Path, start: Path, paths: Sequence[str], configured: Sequence[st
     else:
         places = [root / name for name in USUAL_FOLDERS if (root / name).is_dir()]
     for place in places:
-        if not place.exists():
+        if is_missing(place):
             raise UsageError(
                 f"{place}: there is no such file or folder", "nothing was read or written"
             )
@@ -65,8 +65,30 @@ def scope(root: Path, start: Path, paths: Sequence[str], configured: Sequence[st
 
 
 def source_of(root: Path, path: Path) -> str:
-    """A path as notesync names it: relative to the root, with slashes."""
-    return Path(os.path.relpath(path.absolute(), root.absolute())).as_posix()
+    """A path as notesync names it: relative to the root, with slashes.
+
+    Whatever leads to one file within the root is one source; what lies outside keeps the path
+    that leads there, and so does a link that leads nowhere.
+    """
+    home, real = Path(os.path.realpath(root)), Path(os.path.realpath(path))
+    place = Path(os.path.normpath(path.absolute()))
+    if real.is_relative_to(home) and not is_missing(real):
+        return real.relative_to(home).as_posix()
+    if place.is_relative_to(root.absolute()):
+        return place.relative_to(root.absolute()).as_posix()
+    own = Path(os.path.realpath(place.parent)) / place.name
+    return Path(os.path.relpath(own if own.is_relative_to(home) else real, home)).as_posix()
+
+
+def is_missing(path: Path) -> bool:
+    """Whether surely nothing is there: what cannot be looked at may be."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def read_bytes(root: Path, source: str, limit: int) -> bytes:

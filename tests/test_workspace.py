@@ -1,0 +1,94 @@
+"""Where things lie: one name for every document, whichever way somebody comes to it."""
+
+from pathlib import Path
+
+import pytest
+
+from notesync.errors import ExitCode
+from notesync.workspace import scope, source_of
+from tests.conftest import Project
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "team"
+    (root / "notes").mkdir(parents=True)
+    (root / "notes" / "a.md").write_text("# Choir\n", encoding="utf-8")
+    return root
+
+
+def files(root: Path, *paths: str) -> tuple[str, ...]:
+    return scope(root, root, paths, ()).files
+
+
+def test_a_root_reached_by_a_link_names_its_documents_the_same(root: Path) -> None:
+    other = root.with_name("link")
+    other.symlink_to(root)
+    for home in (root, other):
+        for way in (root, other):
+            assert source_of(home, way / "notes" / "a.md") == "notes/a.md"
+
+
+def test_a_path_with_dots_is_the_path_without(root: Path) -> None:
+    assert files(root, "notes/../notes/a.md", "notes/a.md") == ("notes/a.md",)
+
+
+def test_a_link_and_its_target_are_one_document(root: Path) -> None:
+    (root / "notes" / "latest.md").symlink_to("a.md")
+    assert files(root) == ("notes/a.md",)
+    assert files(root, "notes/latest.md") == ("notes/a.md",)
+
+
+def test_a_link_to_a_folder_inside_is_that_folder(root: Path) -> None:
+    (root / "minutes").symlink_to("notes")
+    found = scope(root, root, ["minutes"], ())
+    assert found.files == ("notes/a.md",)
+    assert found.roots == ("notes",)
+
+
+def test_a_broken_link_keeps_its_name(root: Path) -> None:
+    (root / "notes" / "b.md").symlink_to("nowhere.md")
+    assert files(root) == ("notes/a.md", "notes/b.md")
+    other = root.with_name("link")
+    other.symlink_to(root)
+    assert source_of(root, other / "notes" / "b.md") == "notes/b.md"
+
+
+def test_links_in_a_ring_keep_their_names(root: Path) -> None:
+    (root / "notes" / "b.md").symlink_to("c.md")
+    (root / "notes" / "c.md").symlink_to("b.md")
+    assert files(root) == ("notes/a.md", "notes/b.md", "notes/c.md")
+
+
+def test_what_a_link_finds_outside_is_named_by_the_link(root: Path) -> None:
+    outside = root.with_name("shared")
+    outside.mkdir()
+    (outside / "c.md").write_text("# Band\n", encoding="utf-8")
+    (root / "meetings").symlink_to(outside)
+    assert files(root) == ("meetings/c.md", "notes/a.md")
+    other = root.with_name("link")
+    other.symlink_to(root)
+    assert source_of(other, other / "meetings" / "c.md") == "meetings/c.md"
+
+
+def test_what_lies_outside_is_named_from_the_root(root: Path) -> None:
+    (root.parent / "c.md").write_text("# Band\n", encoding="utf-8")
+    assert files(root, "../c.md") == ("../c.md",)
+
+
+def test_a_page_takes_the_place_of_a_page_only(project: Project) -> None:
+    note = project.write("notes/a.md", "# Choir\n\n- [ ] Copy the scores (Ida)\n")
+    refused = project.run("board", "--html", "notes/a.md")
+    assert refused.code == ExitCode.USAGE
+    assert "no page of ours" in refused.err
+    assert note.read_text(encoding="utf-8").startswith("# Choir")
+    project.write("board.html", "")
+    assert project.run("board", "--html", "board.html").code == ExitCode.OK
+    assert project.run("board", "--html", "board.html").code == ExitCode.OK
+
+
+def test_a_kept_plan_may_have_any_name(project: Project) -> None:
+    project.write("notes/a.md", "# Choir\n\n- [ ] Copy the scores (Ida)\n")
+    assert project.run("plan", "--out", "notes/a.md").code == ExitCode.USAGE
+    assert project.run("plan", "--out", "plan.txt").code == ExitCode.OK
+    assert "1 created" in project.run("push", "plan.txt", "--yes").out
