@@ -21,6 +21,9 @@ TYPO = 80.0
 _REMEMBERED = 20_000
 """Texts whose words are kept at hand: each is compared with many others."""
 
+_PAIRS = 200_000
+"""Pairs of words likewise."""
+
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _DIGITS = re.compile(r"\d")
 _FUNCTION_WORDS = frozenset(
@@ -74,8 +77,10 @@ def _stem(word: str) -> str:
 
 
 def _paired(mine: tuple[str, ...], theirs: tuple[str, ...]) -> int:
-    left = list(theirs)
-    return sum(_take(word, left) for word in mine)
+    """How many words pair off: equal ones first, then those that are one of them mistyped."""
+    same = set(mine) & set(theirs)
+    left = [word for word in theirs if word not in same]
+    return len(same) + sum(_take(word, left) for word in mine if word not in same)
 
 
 def _take(word: str, left: list[str]) -> bool:
@@ -85,6 +90,7 @@ def _take(word: str, left: list[str]) -> bool:
     return match is not None
 
 
+@lru_cache(maxsize=_PAIRS)
 def _alike(word: str, other: str) -> bool:
     if word == other or _DIGITS.search(word) or _DIGITS.search(other):
         return word == other

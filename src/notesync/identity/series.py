@@ -119,7 +119,8 @@ class Series:
         return Keyed(key, sighting, how)
 
     def _note(self, key: Key, sighting: Sighting, is_open: bool) -> None:
-        self._known[key] = Known(key, sighting.kind, (sighting.place,), is_open)
+        issue = self._known[key].issue if key in self._known else ""
+        self._known[key] = Known(key, sighting.kind, (sighting.place,), is_open, issue)
         self._here[sighting.place.source].add(key)
         self._mention(sighting.kind, sighting.place, key)
 

@@ -63,6 +63,8 @@ def _done(item: Done, refs: int, width: int) -> Iterable[Text]:
     symbol, colour = _symbol(item.op)
     lead = Text.assemble("  ", (symbol, f"bold {colour}"), " ", ref_text(item.ref, refs), "  ")
     yield Text.assemble(lead, cut(item.title, width - lead.cell_len))
+    if item.op == "link":
+        yield from indented(lead.cell_len, "was there already: linked, not filed again", width)
     if item.dropped:
         dropped = f"left out by the tracker: {', '.join(item.dropped)}"
         yield from indented(lead.cell_len, dropped, width, "yellow")
