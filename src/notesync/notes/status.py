@@ -25,12 +25,17 @@ _NOTE_DONE = re.compile(
     rf"^\W*(?:{_DONE}|{_SIGNS.pattern})(?:\s+(?:already|now|today|yesterday))?\W*$", re.IGNORECASE
 )
 _NOTE_CANCELLED = re.compile(rf"^\W*{_CANCELLED}\W*$", re.IGNORECASE)
+_LEVEL = words.literal(words.PRIORITIES)
+# Said in brackets, behind a label, or as a clause of its own: "…, high priority", "… - P1".
 _PRIORITY = re.compile(
-    rf"\s*[(\[](?:prio(?:rity)?:?\s*)?(?P<word>{words.literal(words.PRIORITIES)})"
-    rf"(?:\s+prio(?:rity)?)?[)\]]"
-    rf"|\bprio(?:rity)?:\s*(?P<named>{words.literal(words.PRIORITIES)})\b",
+    rf"\s*[(\[](?:prio(?:rity)?:?\s*)?(?P<word>{_LEVEL})(?:[\s-]+prio(?:rity)?)?[)\]]"
+    rf"|(?:\s*[,;]|\s[-–—])\s*(?:(?P<clause>{_LEVEL})[\s-]+prio(?:rity)?|prio(?:rity)?\s+"
+    rf"(?P<level>{_LEVEL})|(?P<code>p[0-4]))(?=\s*(?:[.!]*\s*$|[(\[)\]]|[,;]\s+(?!and\b|or\b)|"
+    rf"[-–—]\s))"
+    rf"|(?:(?:\s*[,;]|\s[-–—])\s*)?\bprio(?:rity)?:\s*(?P<named>{_LEVEL})\b",
     re.IGNORECASE,
 )
+_HINT = re.compile(r"[(\[]|prio|\bp[0-4]\b", re.IGNORECASE)
 # A status behind a task is short.
 LONGEST_TAIL = 60
 _SURE_TAIL = re.compile(r"[-–—:(\[]")
@@ -61,13 +66,11 @@ def take_status(text: str, box: Box | None, below: tuple[str, ...] = ()) -> Stat
 
 def take_priority(text: str) -> tuple[str, Priority | None]:
     """The priority that a task's text states in so many words, and the text without it."""
-    hinted = "(" in text or "[" in text or "prio" in text.lower()
-    found = _PRIORITY.search(text) if hinted else None
+    found = _PRIORITY.search(text) if _HINT.search(text) else None
     if not found:
         return text, None
-    return text[: found.start()] + text[found.end() :], priority_named(
-        found["word"] or found["named"]
-    )
+    said = next(word for word in found.groups() if word)
+    return text[: found.start()] + text[found.end() :], priority_named(said)
 
 
 def priority_named(word: str) -> Priority | None:
