@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from notesync.model.document import Box, Meeting, Span
 from notesync.model.items import ActionItem, Confidence, Decision, Priority, State
 from notesync.notes.anchors import references, take_anchor
+from notesync.notes.dates import expressions
 from notesync.notes.due import Due, due_in_cell, due_of
 from notesync.notes.inline import GUARD, one_line, unguard
 from notesync.notes.owners import Task, owners_above, owners_within, take_owners
-from notesync.notes.people import Directory, is_group, people_of
+from notesync.notes.people import Directory, all_plausible, is_group, people_of
 from notesync.notes.status import take_priority, take_status
 
 # A task that was written down as one of these is none.
@@ -20,6 +21,9 @@ _NOTHING = re.compile(
 )
 # "(Ann, due May 4)" behind a task: the date first, the owner last, as the rules look for them.
 _NAME_AND_DATE = re.compile(r"\s*\(([^(),;]{1,60})[,;:]\s*((?:due|by|before|until)\b[^()]*)\)\W*$")
+_CLOSING_BRACKETS = re.compile(r"\s*[(\[](?P<said>[^()\[\]]{3,120})[)\]][\s.!]*$")
+_COMMA = re.compile(r"\s*[,;]\s*")
+_URGENCY = re.compile(r"a\.?s\.?a\.?p\.?|as soon as possible|soonest|immediately", re.IGNORECASE)
 _PREVIOUS = re.compile(r"^(?:#?\d+(?:\.\d+)*\s*[-–—:|]\s*)?(?:\[\d{4}-\d\d-\d\d\]\s*)?")
 _BOX = re.compile(r"^\[[ xX-]?\]\s+")
 # More than this is no task but a page without line breaks: the quote holds all of it.
@@ -83,7 +87,7 @@ def action(found: Candidate, rule: str, context: Context) -> ActionItem | None:
     """The action that a candidate is; None where nothing is left once the marks are off."""
     text, anchor = take_anchor(found.text[:LONGEST])
     status = take_status(_BOX.sub("", text.strip()), found.box, found.below)
-    text, stated = take_priority(_NAME_AND_DATE.sub(r" \2 (\1)", status.text))
+    text, stated = take_priority(_opened(status.text, context))
     task = _owned(found, _PREVIOUS.sub("", text.strip()), context)
     due = due_of(task.text, context.meeting)
     title = _capital(_without_due(task.text, due))
@@ -111,6 +115,40 @@ def decision(found: Candidate, rule: str, context: Context) -> Decision | None:
         text=title, span=found.span, quote=shown.quote, rule=rule, confidence=found.confidence,
         section=found.section, anchor=anchor, references=shown.references,
     )  # fmt: skip
+
+
+def _opened(text: str, context: Context) -> str:
+    """The task with its owner alone in the closing brackets: "(Ann, Friday)" → ", Friday (Ann)"."""
+    brackets = _CLOSING_BRACKETS.search(text)
+    if brackets:
+        said, task = brackets["said"], text[: brackets.start()]
+        for comma in _COMMA.finditer(said):
+            before, after = said[: comma.start()], said[comma.end() :]
+            for names, rest in ((before, after), (after, before)):
+                notes = _notes(rest)
+                if notes is not None and all_plausible(names, context.directory):
+                    return f"{task}{notes} ({names})"
+    return _NAME_AND_DATE.sub(r" \2 (\1)", text)
+
+
+def _notes(said: str) -> str | None:
+    """What stands beside an owner in brackets, if it is nothing but days, priorities and haste."""
+    notes = _note(said)
+    if notes is not None:
+        return notes
+    parts = _COMMA.split(said)
+    known = [note for part in parts if (note := _note(part)) is not None]
+    return "".join(known) if len(parts) > 1 and len(known) == len(parts) else None
+
+
+def _note(said: str) -> str | None:
+    if _URGENCY.fullmatch(said):
+        return ""
+    rest, level = take_priority(f"({said})")
+    if level and not rest:
+        return f" ({said})"
+    whole = any(x.start == 0 and x.end == len(said) for x in expressions(said, None))
+    return f", {said}" if whole else None
 
 
 def _owned(found: Candidate, text: str, context: Context) -> Task:

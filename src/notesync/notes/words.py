@@ -148,6 +148,7 @@ NOT_NAMES = frozenset(
     resolve run reach refer find finalize organize coordinate confirm compile compose copy host
     investigate populate engage perform land clean collect convert document ensure evaluate extend
     identify improve include increase install invite learn maintain measure migrate optimize order
+    asap eod cob eow eom
     pick read rebase redo reduce reply reproduce rewrite rework sign solve sync tag tell transfer
     understand verify wait watch announcement attendees time location video recording host
     """.split()
