@@ -119,7 +119,8 @@ def likely_twin(source: str, item: ActionItem, twin: ActionItem) -> Diagnostic:
         source,
         f"{item.text!r} may be the task of line {twin.span.line}, {twin.text!r}",
         item.span.line,
-        hint="If it is one task, word both lines alike or give both the same [ns:: KEY].",
+        hint="If it is one task, word both lines alike, or see `notesync check --format json` "
+        "for the key and write [ns:: KEY] behind both.",
     )
 
 
