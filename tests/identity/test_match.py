@@ -351,3 +351,20 @@ def test_the_order_in_which_documents_are_read_is_no_matter() -> None:
         sighting(action(PUMPS)),
     ]
     assert run(*lines) == run(*reversed(lines))
+
+
+def test_one_word_of_few_put_in_the_place_of_another_is_held() -> None:
+    _, known = first_run(action("Paint the shed", 1, owners=("Ines",), section="Dock"))
+    (found,) = run(
+        sighting(action("Paint the fence", 1, owners=("Ines",), section="Dock")), known=known
+    )
+    assert isinstance(found, Unsure)
+    assert [one.key for one in found.candidates] == [known[0].key]
+
+
+def test_one_word_in_common_for_somebody_else_elsewhere_is_another_task() -> None:
+    _, known = first_run(action("Paint the shed", 1, owners=("Ines",), section="Dock"))
+    other = sighting(action("Paint the fence", 1, owners=("Odd",), section="Pier"))
+    (found,) = run(other, known=known)
+    assert isinstance(found, Keyed)
+    assert found.key != known[0].key

@@ -4,7 +4,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from notesync.identity.desk import NO_KEY, Desk, Pair, Spot
-from notesync.identity.likeness import Verdict, compare, likeness
+from notesync.identity.likeness import GREY, Verdict, compare, likeness
 from notesync.identity.pairing import contradicting
 from notesync.model.identity import Sighting, Unsure
 from notesync.model.issues import Place
@@ -74,11 +74,12 @@ def _assigned(lines: Sequence[Sighting], spots: Sequence[Spot]) -> tuple[list[Pa
 
 def _candidates(lines: Sequence[Sighting], spots: Sequence[Spot]) -> list[_Candidate]:
     found = [
-        _Candidate(_resemblance(line.place, spot.place), i, j, verdict)
+        _Candidate(score, i, j, compare(line.place.text, spot.place.text))
         for i, line in enumerate(lines)
         for j, spot in enumerate(spots)
         if _comparable(line.place, spot.place)
-        if (verdict := compare(line.place.text, spot.place.text)) is not Verdict.DIFFERENT
+        # Few words in common are enough to wonder, where section and owners are the same.
+        if (score := _resemblance(line.place, spot.place)) >= GREY
     ]
     return sorted(found, key=lambda one: (-one.score, one.line, one.spot))
 
