@@ -14,7 +14,16 @@ from notesync.notes.headings import Role, role_of_heading
 from notesync.notes.inline import GUARD, one_line
 from notesync.notes.owners import names_in, take_owners
 from notesync.notes.passages import Passage
-from notesync.notes.people import NAMES, Directory, all_plausible, is_nobody, parse_person
+from notesync.notes.people import (
+    NAMES,
+    Directory,
+    all_plausible,
+    is_nobody,
+    parse_person,
+    plausible,
+    split_names,
+)
+from notesync.notes.speakers import name_in_bold
 
 Look = Callable[[Passage, Context], tuple[Candidate, ...]]
 
@@ -57,6 +66,17 @@ _URL = re.compile(r"https?://\S+")
 # "Sweep the yard - any volunteers?" is a task that nobody has yet.
 _SEEKS_OWNER = re.compile(r"\b(?:volunteers?|takers?|owner|who)\s?\?", re.IGNORECASE)
 _QUESTION = re.compile(r"\?\W*$")
+# What somebody will not do, and what nobody knows yet, is no task.
+_DENIED = re.compile(
+    rf"^\W*(?P<who>{NAMES})\s+(?:(?:(?:will|can|shall)\s+not|cannot|won['’]t|can['’]t|shan['’]t)\s+"
+    r"(?P<deed>[a-z].*)|(?:is|are|am) (?:not able|unable) to\b)",
+    re.DOTALL,
+)
+_PRONOUN = re.compile(r"^(?:I|we|he|she|they)$", re.IGNORECASE)
+_COMES = re.compile(r"(?:be (?:\w+ing|there|here|able|around|in)|attend|join|come|make it)\b")
+_WE_WILL_SEE = re.compile(
+    r"^\W*(?:we|I)(?:['’]ll| will| shall) see(?:,? how (?:it|that|this) goes)?\W*$", re.IGNORECASE
+)
 _STATE_SAID = re.compile(
     r"^(?:x,\s*)?(?:done|complete|completed|carried|open|ongoing|pending|in progress)\b",
     re.IGNORECASE,
@@ -186,11 +206,28 @@ def listed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
         return ()
     if _asks(passage.text, context) or not re.search(r"\w", _URL.sub("", passage.text)):
         return ()
-    found = _candidate(passage, passage.text)
+    if passage.box is None and _denies(passage.text, context.directory):
+        return ()
+    found = _named(passage, context)
     if passage.role is Role.REVIEW and passage.box is None and not _owned(passage, context):
         # Talk about last time's actions looks like them: somebody should look at it.
         found = replace(found, confidence=Confidence.POSSIBLE)
     return (found,)
+
+
+def _denies(text: str, directory: Directory) -> bool:
+    """Whether a text says what people will not do, or that the future will show."""
+    if _WE_WILL_SEE.match(text):
+        return True
+    denied = _DENIED.match(text)
+    names = split_names(denied["who"]) if denied else ()
+    if denied is None or not names:
+        return False
+    if all(_PRONOUN.match(name) or directory.knows(name) for name in names):
+        return True
+    # Of strangers only who comes and who does not: "Windows won't start" is there to be mended.
+    comes = _COMES.match(denied["deed"] or "")
+    return comes is not None and all(plausible(name, directory) for name in names)
 
 
 def _owned(passage: Passage, context: Context) -> bool:
@@ -217,7 +254,17 @@ def checkbox(passage: Passage, context: Context) -> tuple[Candidate, ...]:
         return ()
     if text.endswith(":") and passage.below:
         return ()
-    return (_candidate(passage, passage.text),)
+    return (_named(passage, context),)
+
+
+def _named(passage: Passage, context: Context) -> Candidate:
+    """The whole item, without the people of the meeting who stand in bold at its head."""
+    name = name_in_bold(passage)
+    names = split_names(name) if name else ()
+    known = bool(names) and all(map(context.directory.knows, names))
+    if name is None or not known or not passage.text.startswith(name):
+        return _candidate(passage, passage.text)
+    return replace(_candidate(passage, passage.text[len(name) :].lstrip()), owners=names)
 
 
 def _candidate(passage: Passage, text: str) -> Candidate:

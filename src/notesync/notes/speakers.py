@@ -1,4 +1,4 @@
-"""Who speaks in written notes: the names in front of colons, where a document has the habit."""
+"""Who speaks or acts in written notes: the names in front of colons, promises and in bold."""
 
 import re
 from collections import Counter
@@ -9,17 +9,32 @@ from notesync.notes.passages import Passage
 _SPEAKER = re.compile(
     r"^[\W_]{0,4}(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?|@[\w-]+)\s*(?::|\s-)\s+\S"
 )
+_ACTS = re.compile(
+    r"^[\W_]{0,4}(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)(?:\s+(?:will|to)\s|['’]ll\s|\s*:\s+\S)"
+)
+# A name in bold in front of a task with a capital: "**Ann** Call the printer".
+_BOLD = re.compile(r"^\W{0,4}(\*\*|__)(?P<name>[A-Z@][^*_\n]{0,59})\1\s+(?=[A-Z])")
 # Once may be a topic ("Tooling: …"); somebody who speaks, speaks again.
 OFTEN = 2
 
 
 def speakers(found: tuple[Passage, ...]) -> frozenset[str]:
-    """The names, in small letters, that stand in front of a colon more than once."""
+    """The names, in small letters, that stand in front of a colon more than once.
+
+    Or in bold in front of a task and, somewhere else, in front of a colon or a promise.
+    """
     names = Counter(
         match["name"].lower() for passage in found if (match := _SPEAKER.match(passage.text))
     )
+    often = {name for name, count in names.items() if count >= OFTEN}
+    bold = {name.lower() for one in found if (name := name_in_bold(one))}
+    acting = {m["name"].lower() for one in found if bold and (m := _ACTS.match(one.text))}
     return frozenset(
-        name
-        for name, count in names.items()
-        if count >= OFTEN and not set(name.split()) & words.NOT_NAMES
+        name for name in often | (bold & acting) if not set(name.split()) & words.NOT_NAMES
     )
+
+
+def name_in_bold(passage: Passage) -> str | None:
+    """What stands in bold at the head of a list item, in front of a capital; None if nothing."""
+    found = _BOLD.match(passage.raw) if passage.bullet else None
+    return found["name"].strip() if found else None
