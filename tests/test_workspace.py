@@ -1,5 +1,11 @@
 """Where things lie: one name for every document, whichever way somebody comes to it."""
 
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -92,3 +98,91 @@ def test_a_kept_plan_may_have_any_name(project: Project) -> None:
     assert project.run("plan", "--out", "notes/a.md").code == ExitCode.USAGE
     assert project.run("plan", "--out", "plan.txt").code == ExitCode.OK
     assert "1 created" in project.run("push", "plan.txt", "--yes").out
+
+
+NOBODY = 65_534
+NOTE = "# Choir\n\n- [ ] Copy the scores (Ida)\n"
+
+
+def as_nobody(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as somebody whom permissions bind, which they do not root."""
+    root = os.geteuid() == 0
+    return subprocess.run(
+        [sys.executable, "-m", "notesync", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        user=NOBODY if root else None,
+        env=os.environ | {"HOME": str(folder)},
+        check=False,
+    )
+
+
+@pytest.fixture
+def bound() -> Iterator[Path]:
+    """A project that a process without privileges may write, with two notes pushed."""
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        (root / "notes" / "deep").mkdir(parents=True)
+        (root / ".git").mkdir()
+        (root / "notes" / "a.md").write_text(NOTE, encoding="utf-8")
+        (root / "notes" / "deep" / "b.md").write_text(
+            NOTE.replace("Copy the scores", "Book the hall"), encoding="utf-8"
+        )
+        if os.geteuid() == 0:
+            for path in (root, *root.rglob("*")):
+                os.chown(path, NOBODY, NOBODY)
+        assert as_nobody(root, "push", "--yes").returncode == ExitCode.OK
+        yield root
+        for path in (root / "notes" / "deep", root / ".notesync"):
+            path.chmod(0o755)
+
+
+@pytest.mark.parametrize("mode", [0o000, 0o111, 0o444])
+def test_a_folder_that_cannot_be_read_is_told_and_freezes_what_is_below(
+    bound: Path, mode: int
+) -> None:
+    (bound / "notes" / "deep").chmod(mode)
+    checked = as_nobody(bound, "check")
+    assert checked.returncode == ExitCode.PARTIAL
+    assert "notes/deep" in checked.stdout
+    assert "Permission denied" in checked.stdout
+    planned = as_nobody(bound, "plan")
+    assert planned.returncode == ExitCode.PARTIAL, planned.stderr
+    assert "it could not be read" in planned.stdout
+    assert "No longer in the notes" not in planned.stdout
+    again = as_nobody(bound, "plan", "notes/deep/b.md")
+    assert again.returncode == (ExitCode.OK if mode == 0o111 else ExitCode.PARTIAL)
+    assert "bug" not in again.stderr
+
+
+def test_what_left_a_folder_that_cannot_be_listed_is_not_gone(bound: Path) -> None:
+    (bound / "notes" / "deep" / "b.md").unlink()
+    (bound / "notes" / "deep").chmod(0o111)
+    planned = as_nobody(bound, "plan")
+    assert "it could not be read" in planned.stdout
+    assert "No longer in the notes" not in planned.stdout
+
+
+def test_what_is_no_regular_file_is_told_and_not_waited_for(project: Project) -> None:
+    note = project.write("notes/a.md", NOTE)
+    os.mkfifo(note.with_name("b.md"))
+    for paths in ((), ("notes/b.md",)):
+        result = project.run("check", *paths)
+        assert result.code == ExitCode.PARTIAL
+        assert "not a regular file" in result.out
+
+
+@pytest.mark.parametrize("known", ["state", "git"])
+def test_a_folder_below_belongs_to_what_was_remembered_above(
+    project: Project, monkeypatch: pytest.MonkeyPatch, known: str
+) -> None:
+    project.write("notes/a.md", NOTE)
+    if known == "state":
+        (project.root / ".git").rmdir()
+    project.run("push", "--yes")
+    monkeypatch.chdir(project.root / "notes")
+    assert "Nothing to do" in project.run("push", "--yes", "a.md").out
+    assert not (project.root / "notes" / ".notesync").exists()
+    documents = json.loads(project.run("check", "--format", "json", "a.md").out)["documents"]
+    assert [one["source"] for one in documents] == ["notes/a.md"]

@@ -163,7 +163,7 @@ def check(desk: Desk, paths: Sequence[str], watch: Watch) -> Found:
     """Read the notes and say what is in them; touches neither tracker nor ledger."""
     scope = workspace.scope(desk.root, desk.start, paths, desk.settings.sources)
     readings: list[Reading] = []
-    unread: list[Unread] = []
+    unread = [_unreadable(folder, reason) for folder, reason in scope.closed]
     for number, source in enumerate(scope.files):
         watch(number, len(scope.files), source)
         match _read(desk, source):
@@ -264,10 +264,14 @@ def _read(desk: Desk, source: str) -> Reading | Unread:
     try:
         data = workspace.read_bytes(desk.root, source, limit)
     except OSError as error:
-        message = f"cannot be read: {error.strerror or error}"
-        hint = "its items are left as they are; mend it and run this again"
-        return Unread(source, Diagnostic("unreadable", Severity.ERROR, source, message, None, hint))
+        return _unreadable(source, error.strerror or str(error))
     return read(data, source, desk.settings.reading)
+
+
+def _unreadable(source: str, reason: str) -> Unread:
+    message = f"cannot be read: {reason}"
+    hint = "its items are left as they are; mend it and run this again"
+    return Unread(source, Diagnostic("unreadable", Severity.ERROR, source, message, None, hint))
 
 
 def _named(desk: Desk, ledger: Ledger, issues: Iterable[Issue] = ()) -> Desk:
@@ -330,15 +334,17 @@ def _frozen(desk: Desk, found: Found, memory: Memory) -> dict[str, str]:
     frozen = failed | blank
     read_now = {reading.document.source for reading in found.readings}
     for source in _sources(memory) - read_now - frozen.keys():
-        if not found.scope.covers(source):
+        if found.scope.hides(source):
+            frozen[source] = "it could not be read"
+        elif not found.scope.covers(source):
             frozen[source] = "it is outside the paths given"
-        elif (desk.root / source).exists():
+        elif not workspace.is_gone(desk.root, source):
             frozen[source] = "it is no longer read as notes"
     return frozen
 
 
 def _removed(desk: Desk, memory: Memory) -> frozenset[str]:
-    return frozenset(s for s in _sources(memory) if not (desk.root / s).exists())
+    return frozenset(s for s in _sources(memory) if workspace.is_gone(desk.root, s))
 
 
 def _sources(memory: Memory) -> set[str]:

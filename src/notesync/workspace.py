@@ -1,6 +1,7 @@
 """Where things lie: the notes' root, the documents in it, and the repository they belong to."""
 
 import os
+import stat
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from notesync.errors import UsageError
 from notesync.notes.formats import is_notes
 
 USUAL_FOLDERS = ("notes", "meetings", "minutes")
+STATE_FOLDER = ".notesync"
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
 
 
@@ -17,22 +19,31 @@ _SKIPPED = frozenset({"node_modules", "__pycache__"})
 class Scope:
     """What a command reads: the `files`, by their source, and the `roots` they were found under.
 
-    A source is a path relative to the notes' root, with slashes.
+    A source is a path relative to the notes' root, with slashes. `closed` are the folders among
+    them that cannot be listed, each with the reason.
     """
 
     roots: tuple[str, ...]
     files: tuple[str, ...]
+    closed: tuple[tuple[str, str], ...] = ()
 
     def covers(self, source: str) -> bool:
         """Whether a document would have been read, had it been there."""
-        return any(root in (".", source) or source.startswith(f"{root}/") for root in self.roots)
+        return _below(source, self.roots)
+
+    def hides(self, source: str) -> bool:
+        """Whether a document may lie in a folder that cannot be listed."""
+        return _below(source, (folder for folder, _ in self.closed))
 
 
 def notes_root(start: Path, config: Path | None) -> Path:
-    """The folder that sources are relative to: the configuration's, else the repository's."""
+    """The folder that sources are relative to: the configuration's, else the nearest upwards.
+
+    That is the one with a repository or with what earlier runs remembered, else `start` itself.
+    """
     if config:
         return config.parent
-    return next((one for one in (start, *start.parents) if (one / ".git").exists()), start)
+    return next((one for one in (start, *start.parents) if _is_root(one)), start)
 
 
 def scope(root: Path, start: Path, paths: Sequence[str], configured: Sequence[str]) -> Scope:
@@ -58,9 +69,13 @@ def scope(root: Path, start: Path, paths: Sequence[str], configured: Sequence[st
             f"or {USUAL_FOLDERS[-1]}",
             "name the files or folders, or run `notesync init` to write a configuration",
         )
-    found = (source_of(root, file) for place in places for file in _documents(place))
+    failures: list[OSError] = []
+    found = {source_of(root, file) for place in places for file in _documents(place, failures)}
+    closed = {source_of(root, Path(one.filename)): one.strerror or str(one) for one in failures}
     return Scope(
-        tuple(source_of(root, place) for place in places), tuple(sorted(dict.fromkeys(found)))
+        tuple(source_of(root, place) for place in places),
+        tuple(sorted(found)),
+        tuple(sorted(closed.items())),
     )
 
 
@@ -80,10 +95,19 @@ def source_of(root: Path, path: Path) -> str:
     return Path(os.path.relpath(own if own.is_relative_to(home) else real, home)).as_posix()
 
 
-def is_missing(path: Path) -> bool:
+def is_gone(root: Path, source: str) -> bool:
+    """Whether a document is surely no longer there: missing from a folder that can be listed."""
+    path = root / source
+    if not is_missing(path, follow=False):
+        return False
+    folder = next(one for one in path.parents if not is_missing(one))
+    return os.access(folder, os.R_OK | os.X_OK)
+
+
+def is_missing(path: Path, *, follow: bool = True) -> bool:
     """Whether surely nothing is there: what cannot be looked at may be."""
     try:
-        path.stat()
+        path.stat(follow_symlinks=follow)
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return True
     except OSError:
@@ -97,7 +121,10 @@ def read_bytes(root: Path, source: str, limit: int) -> bytes:
     Raises:
         OSError: it cannot be read.
     """
-    with (root / source).open("rb") as file:
+    path = root / source
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError("it is not a regular file")
+    with path.open("rb") as file:
         return file.read(limit + 1)
 
 
@@ -117,12 +144,20 @@ def repository_name(root: Path) -> str | None:
     return address.rpartition("@")[2].replace(":", "/") or None
 
 
-def _documents(place: Path) -> Iterator[Path]:
+def _is_root(folder: Path) -> bool:
+    return any(os.access(folder / name, os.F_OK) for name in (".git", STATE_FOLDER))
+
+
+def _below(source: str, folders: Iterable[str]) -> bool:
+    return any(one in (".", source) or source.startswith(f"{one}/") for one in folders)
+
+
+def _documents(place: Path, failures: list[OSError]) -> Iterator[Path]:
     """The notes at a place: the file itself, whatever its name, or all of a folder's."""
-    if not place.is_dir():
+    if not os.path.isdir(place):  # noqa: PTH112 - what cannot be looked at is no folder
         yield place
         return
-    for folder, names, files in os.walk(place):
+    for folder, names, files in os.walk(place, onerror=failures.append):
         names[:] = sorted(name for name in names if not _is_skipped(name))
         yield from (Path(folder, name) for name in _readable(files))
 
