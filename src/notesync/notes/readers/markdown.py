@@ -27,6 +27,10 @@ _BOXES = {" ": Box.EMPTY, "": Box.EMPTY, "/": Box.EMPTY, ">": Box.EMPTY, "!": Bo
           "x": Box.TICKED, "X": Box.TICKED, "-": Box.CANCELLED, "☐": Box.EMPTY,
           "☑": Box.TICKED, "☒": Box.TICKED}  # fmt: skip
 _BOX = re.compile(r"^(?:\[([ xX/>!-]?)\](?=\s|$)|([☐☑☒]))\s*")
+# A list that its indentation made part of a paragraph: any bullet, and numbers that are indented.
+_BULLET = re.compile(
+    r"^(?P<indent>[ \t]*)(?:[-*+•◦▪‣]|(?P<number>(?<=[ \t])\d{1,3}[.)]))[ \t]+(?P<rest>\S.*)$"
+)
 _BOLD_LINE = re.compile(r"^(\*\*\*|\*\*|__)(?=\S)([^*_]{1,80})(?<=\S)\1 ?:?$")
 _LABEL_LINE = re.compile(r"^(?=.{2,60}$)[A-Z][\w' /&()-]*:$")
 _CAPITALS = re.compile(r"^[A-Z]{3,}(?: [A-Z]{2,}){0,4}:?$")
@@ -112,15 +116,66 @@ def _leaf(tokens: list[Token], index: int, lists: _Lists) -> Iterator[Block]:
 
 def _text(token: Token, lists: _Lists) -> Iterator[Block]:
     span = _span(token)
-    text = "\n".join(line.strip() for line in token.content.split("\n"))
+    lines = token.content.split("\n")
+    cut = next((n for n, line in enumerate(lines) if _BULLET.match(line)), len(lines))
+    if cut:
+        head = Span(span.line, span.end_line if cut == len(lines) else span.line + cut - 1)
+        yield from _own(head, "\n".join(line.strip() for line in lines[:cut]), lists)
+    if cut < len(lines):
+        yield from _strayed(span.line + cut, lines[cut:], lists)
+
+
+def _own(span: Span, text: str, lists: _Lists) -> Iterator[Block]:
+    """A list item's own text, or a paragraph."""
     if not lists.items or lists.items[-1] is not None:
         yield from _paragraph(span, text)
         return
     lists.items[-1] = span.line
     box, rest = _box(text)
-    parent = next((line for line in reversed(lists.items[:-1]) if line is not None), None)
     depth = len(lists.items) - 1
-    yield ListItem(span, rest, depth, box, lists.ordered[-1], parent)
+    yield ListItem(span, rest, depth, box, lists.ordered[-1], _parent(lists.items[:-1]))
+
+
+def _parent(items: list[int | None]) -> int | None:
+    return next((line for line in reversed(items) if line is not None), None)
+
+
+def _strayed(start: int, lines: list[str], lists: _Lists) -> Iterator[Block]:
+    """List lines inside a paragraph as items, each with the lines that go on further in."""
+    open_items: list[tuple[int, int]] = []
+    for first, end in _stretches(lines):
+        span = Span(start + first, start + end - 1)
+        found = _BULLET.match(lines[first])
+        if found is None:
+            open_items.clear()
+            yield from _paragraph(span, "\n".join(line.strip() for line in lines[first:end]))
+            continue
+        indent = _indent(lines[first])
+        while open_items and open_items[-1][0] >= indent:
+            open_items.pop()
+        above = [*lists.items, *(line for _, line in open_items)]
+        rest = [found["rest"].strip(), *(line.strip() for line in lines[first + 1 : end])]
+        box, text = _box("\n".join(rest))
+        ordered = found["number"] is not None
+        yield ListItem(span, text, len(above), box, ordered, _parent(above))
+        open_items.append((indent, span.line))
+
+
+def _stretches(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Where each item begins and ends, and each run of lines that go back out of the list."""
+    first = 0
+    for number, line in enumerate(lines):
+        bullet = _BULLET.match(lines[first]) is not None
+        back = bullet and _indent(line) < max(_indent(lines[first]), 1)
+        if number > first and (_BULLET.match(line) or back):
+            yield first, number
+            first = number
+    yield first, len(lines)
+
+
+def _indent(line: str) -> int:
+    opened = line.expandtabs(4)
+    return len(opened) - len(opened.lstrip())
 
 
 def _box(text: str) -> tuple[Box | None, str]:
