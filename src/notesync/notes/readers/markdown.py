@@ -52,7 +52,21 @@ def read_markdown(lines: tuple[str, ...]) -> Markdown:
     # and so would shift what follows: one blank for each keeps every place where it was.
     tokens = _parser().parse(_ODD_SPACE.sub(" ", "\n".join(lines)))
     front = next((token.content for token in tokens if token.type == "front_matter"), None)
+    _indent_again(tokens, lines)
     return Markdown(tuple(_blocks(tokens)), front)
+
+
+def _indent_again(tokens: list[Token], lines: tuple[str, ...]) -> None:
+    """Give texts that begin with a bullet the indentation back that the parser stripped."""
+    for token in tokens:
+        if (
+            token.type == "inline"
+            and token.level == 1
+            and token.map
+            and _BULLET.match(token.content)
+        ):
+            raw = lines[token.map[0]]
+            token.content = raw[: len(raw) - len(raw.lstrip(" \t"))] + token.content
 
 
 def _parser() -> MarkdownIt:
@@ -162,11 +176,15 @@ def _strayed(start: int, lines: list[str], lists: _Lists) -> Iterator[Block]:
 
 
 def _stretches(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """Where each item begins and ends, and each run of lines that go back out of the list."""
+    """Where each item begins and ends, and each run of lines that go back out of the list.
+
+    A line in small letters goes on with the item, however far out it stands.
+    """
     first = 0
     for number, line in enumerate(lines):
         bullet = _BULLET.match(lines[first]) is not None
-        back = bullet and _indent(line) < max(_indent(lines[first]), 1)
+        out = _indent(line) < max(_indent(lines[first]), 1)
+        back = bullet and out and not line.lstrip()[:1].islower()
         if number > first and (_BULLET.match(line) or back):
             yield first, number
             first = number
