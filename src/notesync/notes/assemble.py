@@ -23,7 +23,10 @@ _NOTHING = re.compile(
 _NAME_AND_DATE = re.compile(r"\s*\(([^(),;]{1,60})[,;:]\s*((?:due|by|before|until)\b[^()]*)\)\W*$")
 _CLOSING_BRACKETS = re.compile(r"\s*[(\[](?P<said>[^()\[\]]{3,120})[)\]][\s.!]*$")
 _COMMA = re.compile(r"\s*[,;]\s*")
-_URGENCY = re.compile(r"a\.?s\.?a\.?p\.?|as soon as possible|soonest|immediately", re.IGNORECASE)
+_URGENCY = re.compile(
+    r"(?:a\.?s\.?a\.?p|as soon as possible|soonest|immediately)[\s.!]*", re.IGNORECASE
+)
+_CUED = re.compile(r"(?:due|by|before|until)\b[^,;]*", re.IGNORECASE)
 _PREVIOUS = re.compile(r"^(?:#?\d+(?:\.\d+)*\s*[-–—:|]\s*)?(?:\[\d{4}-\d\d-\d\d\]\s*)?")
 _BOX = re.compile(r"^\[[ xX-]?\]\s+")
 # More than this is no task but a page without line breaks: the quote holds all of it.
@@ -144,6 +147,8 @@ def _notes(said: str) -> str | None:
 def _note(said: str) -> str | None:
     if _URGENCY.fullmatch(said):
         return ""
+    if _CUED.fullmatch(said):
+        return f" {said}"
     rest, level = take_priority(f"({said})")
     if level and not rest:
         return f" ({said})"

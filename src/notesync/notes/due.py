@@ -30,7 +30,7 @@ _WISH = re.compile(r"\b(?:would like|hopes?|maybe|might)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.;!?]\s|\)\s|,\s(?=will|but|and then)")
 _TAIL = re.compile(r"^[\s).\],!]*(?:eod|cob)?[\s).\],!]*$", re.IGNORECASE)
 _BEFORE_TAIL = re.compile(r"(?:[(\[–—,;:]|\s-)\s*(?:on\s+)?$")
-_TODAY = re.compile(r"(?:today|tonight|tomorrow|eod|cob)\b", re.IGNORECASE)
+_TODAY = re.compile(r"(?:today|tonight|tomorrow)\b", re.IGNORECASE)
 _OF_SOMETHING = re.compile(r"\b(?:the|for|every|each|on)\s+$", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"\s+(?!(?:to|for|at|and|or|so|with|if|in|eod|cob|morning|afternoon|evening|noon)\b)[a-z]",
@@ -88,7 +88,7 @@ def _stands_alone(text: str, found: Expression) -> bool:
         return False
     if not found.relative:
         return bool(_TAIL.match(text[found.end :]) and _BEFORE_TAIL.search(before[-12:]))
-    # "tomorrow" can mean nothing else; "the Friday meeting", "in a week we would" can.
+    # "tomorrow" can mean nothing else; "the Friday meeting", "the EOD report" can.
     if _TODAY.match(text[found.start : found.end]):
         return True
     return not _GOES_ON.match(text, found.end) and not _OF_SOMETHING.search(before[-8:])

@@ -68,7 +68,7 @@ _SEEKS_OWNER = re.compile(r"\b(?:volunteers?|takers?|owner|who)\s?\?", re.IGNORE
 _QUESTION = re.compile(r"\?\W*$")
 # What somebody will not do, and what nobody knows yet, is no task.
 _DENIED = re.compile(
-    rf"^\W*(?P<who>{NAMES})\s+(?:(?:(?:will|can|shall)\s+not|cannot|won['’]t|can['’]t|shan['’]t)\s+"
+    rf"^\W*(?P<who>{NAMES}):?\s+(?:(?:(?:will|can|shall)\s+not|cannot|won['’]t|can['’]t|shan['’]t)\s+"
     r"(?P<deed>[a-z].*)|(?:is|are|am) (?:not able|unable) to\b)",
     re.DOTALL,
 )
