@@ -1,6 +1,7 @@
 """`notesync.toml` or `[tool.notesync]` to settings: every key known, every mistake named."""
 
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -27,7 +28,8 @@ FILE_NAME = "notesync.toml"
 _HEADER = re.compile(r"\s*\[+([^\[\]]+)\]")
 _PART = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s.\"']+")
 
-_Size = Annotated[int, Field(gt=0)]
+_Size = Annotated[int, Field(gt=0, strict=True)]
+_Switch = Annotated[bool, Field(strict=True)]
 _Label = Annotated[str, Field(min_length=1)]
 
 
@@ -52,10 +54,10 @@ def _with_login(value: object) -> object:
 
 
 class _Guards(_Section):
-    max_create: Annotated[int, Field(ge=0)] = 25
-    close_ratio: Annotated[float, Field(ge=0, le=1)] = 0.3
-    close_floor: Annotated[int, Field(ge=1)] = 10
-    rewrite_floor: Annotated[int, Field(ge=1)] = 10
+    max_create: Annotated[int, Field(ge=0, strict=True)] = 25
+    close_ratio: Annotated[float, Field(ge=0, le=1, strict=True)] = 0.3
+    close_floor: Annotated[int, Field(ge=1, strict=True)] = 10
+    rewrite_floor: Annotated[int, Field(ge=1, strict=True)] = 10
 
 
 class _Labels(_Section):
@@ -75,9 +77,9 @@ class _File(_Section):
     namespace: str = ""
     state: str = ".notesync/state.db"
     since: date | None = None
-    file_done: bool = False
-    include_possible: bool = False
-    close_decisions: bool = True
+    file_done: _Switch = False
+    include_possible: _Switch = False
+    close_decisions: _Switch = True
     conflicts: ConflictPolicy = ConflictPolicy.ASK
     vanished: VanishedPolicy = VanishedPolicy.REPORT
     labels: _Labels = _Labels()
@@ -86,6 +88,24 @@ class _File(_Section):
     reading: _Reading = _Reading()
     tracker: _LocalTracker = _LocalTracker()
 
+
+_MUST = {
+    "bool_type": "be true or false",
+    "int_type": "be a whole number",
+    "float_type": "be a number",
+    "string_type": "be a text in quotes",
+    "string_too_short": "not be empty",
+    "tuple_type": "be a list",
+    "dict_type": "be a table",
+    "model_type": "be a table",
+    "model_attributes_type": "be a table",
+    "greater_than": "be more than {gt}",
+    "greater_than_equal": "be {ge} or more",
+    "less_than_equal": "be {le} or less",
+    "literal_error": "be {expected}",
+    "enum": "be {expected}",
+}
+"""What a value must be, by the parser's name of the mistake; the rest are about days."""
 
 _SECTIONS: dict[str, type[_Section]] = {
     "labels": _Labels,
@@ -122,15 +142,22 @@ def load(path: Path) -> Settings:
     table = _table(data) if path.name == "pyproject.toml" else data
     if table is None:
         raise ConfigError(f"{path}: there is no table [tool.notesync]", f"or write a {FILE_NAME}")
+    mend = f"mend {path.name} and run this again"
     try:
-        return _settings(_File.model_validate(table))
+        file = _File.model_validate(table)
     except ValidationError as error:
         raise ConfigError(
             "\n".join(
-                _complaint(path, one["loc"], one["msg"], one["type"]) for one in error.errors()
+                _complaint(path, one["loc"], one["type"], one.get("ctx", {}))
+                for one in error.errors()
             ),
-            f"mend {path.name} and run this again",
+            mend,
         ) from error
+    if os.path.normpath(file.tracker.path) == os.path.normpath(file.state):
+        key = ["tracker", "path"] if "path" in file.tracker.model_fields_set else ["state"]
+        message = "the tracker and what notesync remembers of it cannot share one file"
+        raise ConfigError(f"{_place(path, key)}: {'.'.join(key)}: {message}", mend)
+    return _settings(file)
 
 
 def _parsed(path: Path) -> dict[str, Any]:
@@ -148,16 +175,23 @@ def _table(data: Mapping[str, Any]) -> object:
     return tools.get("notesync") if isinstance(tools, dict) else None
 
 
-def _complaint(path: Path, where: Sequence[int | str], message: str, kind: str) -> str:
+def _complaint(
+    path: Path, where: Sequence[int | str], kind: str, limits: Mapping[str, object]
+) -> str:
     names = [str(part) for part in where if not isinstance(part, int)]
     key = ".".join(names)
-    line = _line_of(path, names)
-    place = f"{path}:{line}" if line else str(path)
+    place = _place(path, names)
     if kind == "extra_forbidden":
         close = difflib.get_close_matches(names[-1], _keys(names[:-1]), n=1, cutoff=0.6)
         guess = f"; did you mean {close[0]!r}?" if close else ""
         return f"{place}: unknown key {key!r}{guess}"
-    return f"{place}: {key or 'tool.notesync'}: {message[:1].lower()}{message[1:]}"
+    must = _MUST.get(kind, "be a day such as 2026-10-24").format(**limits)
+    return f"{place}: {key or 'tool.notesync'}: must {must}"
+
+
+def _place(path: Path, names: Sequence[str]) -> str:
+    line = _line_of(path, names)
+    return f"{path}:{line}" if line else str(path)
 
 
 def _keys(section: Sequence[str]) -> list[str]:
