@@ -1,11 +1,15 @@
 """The first configuration of a notes folder: found out where possible, commented throughout."""
 
+import json
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from notesync import config, workspace
 from notesync.errors import UsageError
+from notesync.model.settings import Settings
+from notesync.state.sqlite import SqliteLedger
 
 IGNORED = (".notesync/*", "!.notesync/rulings.toml")
 """Kept out of git: the ledger and the embedded tracker; rulings are meant to be committed."""
@@ -19,7 +23,7 @@ notes = [{notes}]
 
 # Whose items these are, in trackers that several repositories share. Changing it later makes
 # strangers of the issues that are there.
-namespace = "{namespace}"
+namespace = {namespace}
 
 # Meetings before this day are history: their items are remembered, never filed.
 {since}
@@ -40,30 +44,55 @@ path = ".notesync/tracker.db"
 """
 
 
-def write_configuration(folder: Path, notes: str | None, since: date | None) -> Iterator[str]:
+def write_configuration(start: Path, notes: str | None, since: date | None) -> Iterator[str]:
     """Write `notesync.toml` and git's ignore lines; yields what was done and comes next.
+
+    They are written at the root of the notes, wherever below it `start` is; `notes` is the way
+    there from `start`.
 
     Raises:
         UsageError: there is a configuration already, or the folder of notes is not there.
+        StateError: what earlier runs remembered here cannot be read.
     """
+    if known := config.find(start):
+        raise UsageError(
+            f"{known}: there is a configuration already", "edit it, or remove it first"
+        )
+    folder = workspace.notes_root(start, None)
     path = folder / config.FILE_NAME
-    if path.exists():
-        raise UsageError(f"{path}: there is a configuration already", "edit it, or remove it first")
-    if notes and not (folder / notes).exists():
-        raise UsageError(f"{folder / notes}: there is no such folder", "nothing was written")
-    folders = (notes,) if notes else _usual(folder)
+    if notes and workspace.is_missing(start / notes):
+        raise UsageError(f"{start / notes}: there is no such folder", "nothing was written")
+    folders = (workspace.source_of(folder, start / notes),) if notes else _usual(folder)
     text = TEMPLATE.format(
-        notes=", ".join(f'"{name}"' for name in folders),
-        namespace=workspace.repository_name(folder) or folder.resolve().name,
+        notes=", ".join(_quoted(name) for name in folders),
+        namespace=_quoted(_namespace(folder)),
         since=f"since = {since}" if since else "# since = 2026-01-01",
     )
     try:
-        path.write_text(text, encoding="utf-8")
-        yield f"Wrote {path.name} for {', '.join(folders)}."
+        path.write_bytes(text.encode("utf-8"))
+        yield f"Wrote {os.path.relpath(path, start)} for {', '.join(folders)}."
         yield from _ignore(folder / ".gitignore")
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{path}: a name in it is no valid text: {error.object!r}") from error
     yield "Next: `notesync plan` shows what a push would file."
+
+
+def _namespace(folder: Path) -> str:
+    """The name that earlier runs used, else the repository's, else the folder's."""
+    usual = Settings()
+    ledger = SqliteLedger(folder / usual.state_path, f"local:{usual.target.path}")
+    try:
+        known = ledger.load().namespace
+    finally:
+        ledger.close()
+    return known or workspace.repository_name(folder) or folder.resolve().name
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML writes it: as JSON does, but for one character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _usual(folder: Path) -> tuple[str, ...]:
