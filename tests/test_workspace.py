@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -186,3 +187,60 @@ def test_a_folder_below_belongs_to_what_was_remembered_above(
     assert not (project.root / "notes" / ".notesync").exists()
     documents = json.loads(project.run("check", "--format", "json", "a.md").out)["documents"]
     assert [one["source"] for one in documents] == ["notes/a.md"]
+
+
+def locked(folder: Path) -> None:
+    """Take every right to write from a folder and what is in it."""
+    for path in (*folder.iterdir(), folder):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+
+
+READING = {
+    "board": "Copy the scores",
+    "plan": "Nothing to do",
+    "status": "2 open",
+    "check --format json": '"key": "ns-',
+}
+
+
+@pytest.mark.parametrize("busy", [False, True], ids=["at rest", "with a journal"])
+def test_reading_needs_no_right_to_write(bound: Path, busy: bool) -> None:
+    state = bound / ".notesync"
+    files = [state / "state.db", state / "tracker.db"]
+    holders = [sqlite3.connect(path, isolation_level=None) for path in files if busy]
+    for holder in holders:
+        holder.execute("PRAGMA user_version=1")
+    assert all((state / f"{path.name}-wal").exists() for path in files if busy)
+    locked(state)
+    after = [as_nobody(bound, *arguments.split()) for arguments in READING]
+    for holder in holders:
+        holder.close()
+    assert [one.stderr for one in after if one.returncode] == []
+    for one, words in zip(after, READING.values(), strict=True):
+        assert words in one.stdout
+
+
+def test_writing_without_the_right_is_refused_and_no_bug(bound: Path) -> None:
+    (bound / "notes" / "a.md").write_text(NOTE + "- [ ] Tune the harp (Per)\n", encoding="utf-8")
+    locked(bound / ".notesync")
+    pushed = as_nobody(bound, "push", "--yes")
+    assert pushed.returncode == ExitCode.PARTIAL
+    assert "bug" not in pushed.stderr
+
+
+def test_what_cannot_be_entered_is_not_taken_for_empty(bound: Path) -> None:
+    (bound / ".notesync").chmod(0)
+    for arguments in (["board"], ["plan"], ["push", "--yes"]):
+        result = as_nobody(bound, *arguments)
+        assert result.returncode == ExitCode.PARTIAL
+        assert "Permission denied" in result.stderr
+
+
+def test_what_was_read_is_printed_even_with_a_damaged_ledger(project: Project) -> None:
+    project.write("notes/a.md", NOTE)
+    project.write(".notesync/state.db", "no database" * 40)
+    result = project.run("check", "--format", "json")
+    assert result.code == ExitCode.OK
+    (action,) = json.loads(result.out)["documents"][0]["actions"]
+    assert action["key"] is None
+    assert "by their markers" in project.run("plan").err

@@ -1,5 +1,6 @@
 """SQLite files that hold what must not be lost: opened, migrated and checked in one way."""
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,24 +14,50 @@ _HEADER = 100
 _ASIDE = "move it aside and restore a copy; it is never silently replaced by an empty one"
 
 
-def connect(path: Path, migrations: Sequence[str], *, what: str) -> sqlite3.Connection:
+def is_there(path: Path, *, what: str) -> bool:
+    """Whether there is a file to open.
+
+    Raises:
+        StateError: nobody lets us see: that is not the same as no file.
+    """
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise StateError(
+            f"{path}: {what} cannot be opened: {error.strerror}",
+            "see who owns the folder that it lies in",
+        ) from error
+    return True
+
+
+def connect(
+    path: Path, migrations: Sequence[str], *, what: str, aside: str = _ASIDE
+) -> sqlite3.Connection:
     """Open (or create) a database and bring its schema up to date.
 
     Every commit is durable when it returns: WAL with `synchronous=FULL`. `migrations` are scripts;
-    the file's `user_version` says how many of them it has seen. `what` names the file in errors.
+    the file's `user_version` says how many of them it has seen. `what` names the file in errors,
+    and `aside` is what to do about a damaged one. What cannot be written is opened to be read.
 
     Raises:
         StateError: the file is damaged, not a database, of a newer schema, or cannot be opened.
     """
     # SQLite itself takes a file without a whole header for a new one.
-    if path.exists() and path.stat().st_size < _HEADER:
-        raise StateError(f"{path}: {what} is damaged: the file is cut off", _ASIDE)
+    known = is_there(path, what=what)
+    if known and path.stat().st_size < _HEADER:
+        raise StateError(f"{path}: {what} is damaged: the file is cut off", aside)
+    sealed = known and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=10, isolation_level=None)
+        place = _to_read(path) if sealed else str(path)
+        connection = sqlite3.connect(place, timeout=10, isolation_level=None, uri=sealed)
     except (OSError, sqlite3.Error) as error:
         raise StateError(f"{path}: {what} cannot be opened: {error}") from error
     try:
+        if not sealed:
+            _keep_safe(connection)
         _prepare(connection, migrations, path, what)
     except sqlite3.OperationalError as error:
         connection.close()
@@ -42,7 +69,7 @@ def connect(path: Path, migrations: Sequence[str], *, what: str) -> sqlite3.Conn
         connection.close()
         raise StateError(
             f"{path}: {what} is damaged or not a database: {error}",
-            _ASIDE,
+            aside,
         ) from error
     except StateError:
         connection.close()
@@ -63,12 +90,26 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         raise
 
 
-def _prepare(
-    connection: sqlite3.Connection, migrations: Sequence[str], path: Path, what: str
-) -> None:
+def _to_read(path: Path) -> str:
+    """The address of a database that cannot be written.
+
+    Without a journal beside it nobody is writing, and it is read as it lies there: else SQLite
+    would want to write beside it even to read.
+    """
+    journal = path.with_name(f"{path.name}-wal")
+    busy = journal.exists() and journal.stat().st_size
+    return f"{path.absolute().as_uri()}?mode=ro{'' if busy else '&immutable=1'}"
+
+
+def _keep_safe(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _prepare(
+    connection: sqlite3.Connection, migrations: Sequence[str], path: Path, what: str
+) -> None:
     seen = _version(connection)
     if seen > len(migrations):
         raise StateError(

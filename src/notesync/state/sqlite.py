@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from notesync.database import connect, transaction
+from notesync.database import connect, is_there, transaction
 from notesync.errors import BusyError, StateError
 from notesync.model.canonical import fingerprint, plain
 from notesync.model.ledger import Entry, Intent, Ledger
@@ -20,6 +20,12 @@ MIGRATIONS = (
         target TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
         seal TEXT NOT NULL, PRIMARY KEY (target, kind, key)) WITHOUT ROWID
     """,
+)
+
+_WHAT = "the ledger"
+_ASIDE = (
+    "move it aside (no empty one ever takes its place by itself); "
+    "the next push knows its issues again by their markers"
 )
 
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
@@ -48,7 +54,7 @@ class SqliteLedger:
         Raises:
             StateError: the file is damaged, newer than this notesync, or holds what we never wrote.
         """
-        if not self._path.exists():
+        if not is_there(self._path, what=_WHAT):
             return Ledger()
         connection = self._connected()
         with self._reported():
@@ -123,7 +129,7 @@ class SqliteLedger:
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = connect(self._path, MIGRATIONS, what="the ledger")
+            self._connection = connect(self._path, MIGRATIONS, what=_WHAT, aside=_ASIDE)
         return self._connection
 
     @contextmanager
@@ -133,7 +139,7 @@ class SqliteLedger:
         except (sqlite3.Error, ValidationError) as error:
             raise StateError(
                 f"{self._path}: the ledger cannot be used: {error}",
-                "move it aside; the next push knows its issues again by their markers",
+                _ASIDE,
             ) from error
 
 

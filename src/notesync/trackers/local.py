@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from notesync.database import connect, transaction
+from notesync.database import connect, is_there, transaction
 from notesync.errors import StateError
 from notesync.model.issues import (
     Capabilities,
@@ -45,6 +45,8 @@ MIGRATIONS = (
         at TEXT NOT NULL, field TEXT NOT NULL, before TEXT, after TEXT)
     """,
 )
+
+_WHAT = "the embedded tracker"
 
 _COLUMNS = {
     Field.TITLE: "title",
@@ -243,7 +245,7 @@ class LocalTracker:
             return tuple(_issue(row) for row in rows)
 
     def _select(self, statement: str, *values: str | int) -> list[tuple[Any, ...]]:
-        if not self._path.exists():
+        if not is_there(self._path, what=_WHAT):
             return []
         with self._translated():
             return self._connected().execute(statement, values).fetchall()
@@ -258,7 +260,7 @@ class LocalTracker:
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = connect(self._path, MIGRATIONS, what="the embedded tracker")
+            self._connection = connect(self._path, MIGRATIONS, what=_WHAT)
         return self._connection
 
     @contextmanager
