@@ -2,7 +2,7 @@
 
 import getpass
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 
 import click
@@ -11,7 +11,17 @@ from notesync import workflow
 from notesync.cli.console import show, talk, width
 from notesync.cli.options import Day, at_desk
 from notesync.errors import UsageError
-from notesync.model.issues import Change, Field, Gone, Issue, IssueRef, Members, Set, Status
+from notesync.model.issues import (
+    Change,
+    Field,
+    Fields,
+    Gone,
+    Issue,
+    IssueRef,
+    Members,
+    Set,
+    Status,
+)
 from notesync.model.items import Priority
 from notesync.report.board import board_text
 from notesync.report.issue import issue_text
@@ -43,6 +53,19 @@ def view(desk: Desk, number: str) -> None:
         said = [(one.at, one.author, one.body) for one in comments]
         changed = [(one.at, one.actor, one.field, one.before, one.after) for one in events]
     show(issue_text(found, said, changed, width()))
+
+
+@issue.command()
+@click.option("--title", required=True)
+@click.option("--body", default="", metavar="TEXT")
+@at_desk
+def create(desk: Desk, title: str, body: str) -> None:
+    """Open an issue that no note speaks of."""
+    if not title.strip():
+        raise UsageError("an issue needs a title", "nothing was written")
+    with closing(desk.tracker(actor=getpass.getuser())) as tracker:
+        opened = tracker.open_by_hand(Fields(title=title.strip()), body)
+    talk(f"Opened {opened.ref}.")
 
 
 @issue.command()
