@@ -73,6 +73,8 @@ def test_what_a_link_finds_outside_is_named_by_the_link(root: Path) -> None:
     (outside / "c.md").write_text("# Band\n", encoding="utf-8")
     (root / "meetings").symlink_to(outside)
     assert files(root) == ("meetings/c.md", "notes/a.md")
+    (outside / "latest.md").symlink_to("c.md")
+    assert files(root) == ("meetings/c.md", "notes/a.md")
     other = root.with_name("link")
     other.symlink_to(root)
     assert source_of(other, other / "meetings" / "c.md") == "meetings/c.md"

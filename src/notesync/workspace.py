@@ -74,7 +74,7 @@ def scope(root: Path, start: Path, paths: Sequence[str], configured: Sequence[st
     closed = {source_of(root, Path(one.filename)): one.strerror or str(one) for one in failures}
     return Scope(
         tuple(source_of(root, place) for place in places),
-        tuple(sorted(found)),
+        tuple(_without_links(root, found)),
         tuple(sorted(closed.items())),
     )
 
@@ -142,6 +142,13 @@ def repository_name(root: Path) -> str | None:
     url = answer.stdout.strip().lower().removesuffix("/").removesuffix(".git")
     address = url.partition("://")[2] or url
     return address.rpartition("@")[2].replace(":", "/") or None
+
+
+def _without_links(root: Path, sources: Iterable[str]) -> list[str]:
+    """The sources in order, without those that are links to another: outside the root some are."""
+    real = {source: Path(os.path.realpath(root / source)) for source in sources}
+    own = {path for source, path in real.items() if path.name == Path(source).name}
+    return sorted(s for s, path in real.items() if path.name == Path(s).name or path not in own)
 
 
 def _is_root(folder: Path) -> bool:
