@@ -242,7 +242,8 @@ def test_what_was_read_is_printed_even_with_a_damaged_ledger(project: Project) -
     project.write("notes/a.md", NOTE)
     project.write(".notesync/state.db", "no database" * 40)
     result = project.run("check", "--format", "json")
-    assert result.code == ExitCode.OK
+    assert result.code == ExitCode.PARTIAL
+    assert "state.db" in result.err
     (action,) = json.loads(result.out)["documents"][0]["actions"]
     assert action["key"] is None
     assert "by their markers" in project.run("plan").err

@@ -21,8 +21,8 @@ TEMPLATE = """\
 # Where the notes are, from this file.
 notes = [{notes}]
 
-# Whose items these are, in trackers that several repositories share. Changing it later makes
-# strangers of the issues that are there.
+# Whose items these are, in trackers that several repositories share. Once items are filed it stays:
+# under another one they would all be filed again, so a push refuses.
 namespace = {namespace}
 
 # Meetings before this day are history: their items are remembered, never filed.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from notesync import config, workspace
 from notesync.apply import Clock, Watch, apply
-from notesync.errors import ConfigError, ExitCode, StateError, UsageError, gravest
+from notesync.errors import ConfigError, ExitCode, UsageError, gravest
 from notesync.identity.match import identify
 from notesync.model.board import Board
 from notesync.model.document import Document
@@ -237,13 +237,11 @@ def board(desk: Desk) -> Board:
 def keys(desk: Desk, found: Found) -> Keys:
     """The keys of what was found, as far as the ledger tells; new items get those they would.
 
-    None where the ledger cannot be read.
+    Raises:
+        StateError: the ledger cannot be read.
     """
-    try:
-        with _opened(desk) as (_, store):
-            ledger = store.load()
-    except StateError:
-        return {}
+    with _opened(desk) as (_, store):
+        ledger = store.load()
     desk = _named(desk, ledger)
     memory = remember(ledger, (), desk.settings.sync.namespace)
     unread = frozenset(_frozen(desk, found, memory)) - _removed(desk, memory)

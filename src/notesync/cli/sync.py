@@ -6,16 +6,16 @@ from pathlib import Path
 import click
 
 from notesync import workflow
-from notesync.cli.console import progress, show, show_json, talk, width
+from notesync.cli.console import complain, progress, show, show_json, talk, width
 from notesync.cli.options import at_desk, at_planning_desk, output_format
-from notesync.errors import ExitCode, UsageError
+from notesync.errors import ExitCode, StateError, UsageError, gravest
 from notesync.model.plan import Outcome
 from notesync.planfile import is_plan_file, read_plan, write_plan
 from notesync.report.check import check_text, unread_text
 from notesync.report.json import check_json, outcome_json, plan_json
 from notesync.report.outcome import outcome_text
 from notesync.report.plan import plan_text
-from notesync.workflow import Desk, Planned
+from notesync.workflow import Desk, Found, Keys, Planned
 
 
 @click.command()
@@ -26,11 +26,12 @@ def check(desk: Desk, paths: tuple[str, ...], output: str) -> int:
     """Read notes and show what was found in them; writes nothing."""
     with progress("reading") as watch:
         found = workflow.check(desk, paths, watch)
-    if output == "json":
-        show_json(check_json(found.readings, found.unread, workflow.keys(desk, found)))
-    else:
+    if output == "text":
         show(check_text(found.readings, found.unread, width()))
-    return found.exit_code
+        return found.exit_code
+    keys, code = _keys(desk, found)
+    show_json(check_json(found.readings, found.unread, keys))
+    return gravest(found.exit_code, code)
 
 
 @click.command()
@@ -85,6 +86,15 @@ def push(
             outcome = workflow.push(desk, planned, watch)
     _show_outcome(planned, outcome, output)
     return planned.exit_code(outcome)
+
+
+def _keys(desk: Desk, found: Found) -> tuple[Keys, ExitCode]:
+    """The keys of what was found; none, and said so, where the ledger cannot tell them."""
+    try:
+        return workflow.keys(desk, found), ExitCode.OK
+    except StateError as error:
+        complain(error.message, error.hint)
+        return {}, error.exit_code
 
 
 def _planned(desk: Desk, paths: tuple[str, ...]) -> Planned:
