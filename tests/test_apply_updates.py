@@ -142,3 +142,16 @@ def test_a_change_of_the_title_is_written_with_its_block(loop: Loop, tracker: Fa
     assert all(isinstance(one, Set) for one in plan.updates[0].changes)
     loop.apply(plan)
     assert tracker.stored[1].fields.title == "Order the spare pumps today"
+
+
+def test_an_issue_that_became_another_items_is_not_written(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    loop.push(*LINES[:2])
+    plan = loop.plan((sighting(replace(PUMPS, state=State.DONE)), LINES[1]))
+    # The tracker was made anew meanwhile, and the number went to somebody else's item.
+    first, second = tracker.stored[1], tracker.stored[2]
+    tracker.stored[1] = replace(first, marker=second.marker)
+    (failed,) = loop.apply(plan).failed
+    assert failed.kind == "stale"
+    assert not tracker.stored[1].fields.status.closed
