@@ -121,6 +121,14 @@ def as_nobody(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]
     )
 
 
+def runs_as_nobody(folder: Path) -> bool:
+    """Whether the command can be run at all without privileges: root's own folders are closed."""
+    try:
+        return as_nobody(folder, "--version").returncode == 0
+    except OSError:
+        return False
+
+
 @pytest.fixture
 def bound() -> Iterator[Path]:
     """A project that a process without privileges may write, with two notes pushed."""
@@ -135,6 +143,8 @@ def bound() -> Iterator[Path]:
         if os.geteuid() == 0:
             for path in (root, *root.rglob("*")):
                 os.chown(path, NOBODY, NOBODY)
+        if not runs_as_nobody(root):
+            pytest.skip("nobody without privileges reaches this interpreter or this checkout")
         assert as_nobody(root, "push", "--yes").returncode == ExitCode.OK
         yield root
         for path in (root / "notes" / "deep", root / ".notesync"):
