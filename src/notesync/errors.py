@@ -63,12 +63,6 @@ class PlanFileError(UsageError):
     """A plan file that is not one of ours, was changed by hand, or is of another version."""
 
 
-class AccessError(NotesyncError):
-    """Credentials or permissions that do not reach."""
-
-    exit_code = ExitCode.ACCESS
-
-
 class StateError(NotesyncError):
     """A ledger that cannot be read or written: never taken for an empty one."""
 

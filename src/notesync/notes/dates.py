@@ -75,11 +75,6 @@ def full_date(text: str, near: date | None = None) -> date | None:
     return found.day if found else None
 
 
-def printed_dates(text: str) -> tuple[date, ...]:
-    """The dates in a text that are complete by themselves, in order."""
-    return tuple(x.day for x in expressions(text, None) if x.day is not None)
-
-
 def expressions(text: str, base: date | None) -> tuple[Expression, ...]:
     """All dates in a text from left to right, none overlapping another, the longer one first."""
     if not _CUES.search(text):
