@@ -8,6 +8,8 @@ import pytest
 import responses
 
 from notesync.cli.main import run
+from tests.fakes import FakeTracker
+from tests.harness import Loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,17 @@ def project(
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("HOME", str(tmp_path))
     return Project(root, capsys)
+
+
+@pytest.fixture
+def tracker() -> FakeTracker:
+    return FakeTracker()
+
+
+@pytest.fixture
+def loop(tracker: FakeTracker, tmp_path: Path) -> Loop:
+    """Planning and applying with a ledger of its own, against the tests' own tracker."""
+    return Loop(tracker, tmp_path / "state.db")
 
 
 @pytest.fixture(autouse=True)

@@ -30,16 +30,6 @@ LINES = tuple(sighting(one) for one in (PUMPS, PIER, CRANE))
 LOST = Indeterminate("no answer")
 
 
-@pytest.fixture
-def tracker() -> FakeTracker:
-    return FakeTracker()
-
-
-@pytest.fixture
-def loop(tracker: FakeTracker, tmp_path: Path) -> Loop:
-    return Loop(tracker, tmp_path / "state.db")
-
-
 def titles(tracker: FakeTracker) -> list[str]:
     return [one.fields.title for one in tracker.stored.values()]
 

@@ -2,9 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-
-import pytest
 
 from notesync.model.issues import Field, Set
 from notesync.model.items import State
@@ -20,16 +17,6 @@ PIER = action("Paint the north pier", 2)
 CRANE = action("Book the crane", 3)
 LINES = tuple(sighting(one) for one in (PUMPS, PIER, CRANE))
 LOST = Indeterminate("no answer")
-
-
-@pytest.fixture
-def tracker() -> FakeTracker:
-    return FakeTracker()
-
-
-@pytest.fixture
-def loop(tracker: FakeTracker, tmp_path: Path) -> Loop:
-    return Loop(tracker, tmp_path / "state.db")
 
 
 def test_what_the_tracker_dropped_is_reported_and_not_asked_for_again(
