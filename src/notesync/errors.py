@@ -73,3 +73,7 @@ class BusyError(NotesyncError):
     """Another run holds the lease."""
 
     exit_code = ExitCode.PARTIAL
+
+
+class LeaseLostError(BusyError):
+    """This run was so slow that another one took over: it stops before it writes again."""

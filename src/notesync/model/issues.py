@@ -169,7 +169,8 @@ class Marker:
     """What an issue itself remembers of its item, so that no ledger is needed to know it.
 
     `revision` counts our writes to the issue; `asked` are the values that the notes stated when
-    we last wrote; `block` is the fingerprint of the block as we wrote it.
+    we last wrote; `block` is the fingerprint of the block as we wrote it; `commit` is the notes'
+    commit that was written from, empty where they are in no repository.
     """
 
     namespace: str
@@ -179,6 +180,7 @@ class Marker:
     asked: Fields
     block: str
     places: tuple[Place, ...]
+    commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,17 @@ class Issue:
     body: str
     marker: Marker | None = None
     author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One field of an issue that somebody changed, in canonical text; `at` is ISO 8601 in UTC."""
+
+    actor: str
+    at: str
+    field: str
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True, slots=True)

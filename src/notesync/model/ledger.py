@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from notesync.model.issues import Field, Fields, IssueRef, Key, Place
+from notesync.model.issues import Change, Field, Fields, IssueRef, Key, Place
 from notesync.model.items import Kind
 
 
@@ -40,13 +40,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An item that has a key but no issue: history, or done before it was first seen."""
+    """An item that has a key but no issue here: history, done when first seen, or moved away.
+
+    `to` names the target and the issue of an item that was moved there.
+    """
 
     key: Key
     kind: Kind
-    reason: Literal["history", "done"]
+    reason: Literal["history", "done", "moved"]
     places: tuple[Place, ...]
     done: bool = False
+    to: str = ""
     type: Literal["record"] = "record"
 
 
@@ -55,20 +59,44 @@ Entry = Link | Record
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A creation that was begun: durable before its one POST, removed once its answer is known.
+    """A write that was begun: durable before its one request, removed once its end is known.
 
-    `high_water` is the newest issue number seen before the POST; `at` is for people, ISO 8601.
+    `high_water` is a number that every issue filed later exceeds; `ref` is the issue that is
+    edited, empty for a creation; `at` is for people, ISO 8601.
     """
 
     key: Key
     high_water: int
     at: str
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One write that the tracker confirmed: what `undo`, `restore` and `explain` go by.
+
+    `run` numbers the push; in `changes` the values before are those that the issue had just before
+    the write; `body` is the whole body then, None where it was not rewritten.
+    """
+
+    run: int
+    at: str
+    key: Key
+    op: str
+    ref: IssueRef
+    changes: tuple[Change, ...] = ()
+    body: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """All that is remembered for one namespace and target."""
+    """All that is remembered for one namespace and target.
+
+    Every issue with a number up to `horizon` was looked at by a run of this ledger; 0 for a ledger
+    that has seen nothing yet.
+    """
 
     namespace: str = ""
     entries: tuple[Entry, ...] = ()
     intents: tuple[Intent, ...] = ()
+    horizon: int = 0
