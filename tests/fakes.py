@@ -7,6 +7,7 @@ from typing import TypeVar
 from notesync.model.issues import (
     Capabilities,
     Change,
+    Event,
     Fields,
     Gone,
     Issue,
@@ -63,6 +64,9 @@ class FakeTracker:
         with_fault = self._begin("above")
         return with_fault(tuple(one for n, one in self.stored.items() if n > number))
 
+    def history(self, ref: IssueRef) -> tuple[Event, ...]:
+        return self._begin("history")(())
+
     def create(self, new: NewIssue) -> Issue:
         with_fault = self._begin("create")
         number = max(self.stored, default=0) + 1
@@ -80,7 +84,8 @@ class FakeTracker:
         for change in edit.changes:
             shown = _changed(shown, change)
         body = issue.body if edit.body is None else edit.body
-        issue = replace(issue, fields=self._kept(shown), body=body, marker=edit.marker)
+        mark = edit.marker or issue.marker
+        issue = replace(issue, fields=self._kept(shown), body=body, marker=mark)
         self.stored[int(ref.id)] = issue
         return with_fault(issue)
 

@@ -2,21 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from notesync.apply import Clock, Watch, apply
-from notesync.identity.match import identify
+from notesync.apply import Watch, apply
+from notesync.gateway import Clock, Reads
 from notesync.model.identity import Sighting
-from notesync.model.issues import Gone
 from notesync.model.ledger import Ledger, Link
 from notesync.model.plan import Outcome, Plan
+from notesync.model.rulings import Rulings
 from notesync.model.settings import SyncSettings
+from notesync.planning import Notes, draw_up
 from notesync.state.sqlite import SqliteLedger
-from notesync.sync.planner import make_plan
-from notesync.sync.recover import remember
-from notesync.sync.scene import Scene
 from notesync.trackers.base import Tracker
 from tests.builders import NAMESPACE
 
@@ -53,25 +51,14 @@ class Loop:
         return [entry for entry in self.load().entries if isinstance(entry, Link)]
 
     def plan(self, lines: Iterable[Sighting]) -> Plan:
-        ledger, issues = self.load(), {one.ref.id: one for one in self.tracker.issues()}
-        memory = remember(ledger, issues.values(), NAMESPACE)
-        refs = [one.ref for one in memory.entries.values() if isinstance(one, Link)]
-        looked_up = {ref.id: self.tracker.get(ref) for ref in refs if ref.id not in issues}
-        scene = Scene(
-            target=self.tracker.name,
-            identified=(),
-            memory=memory,
-            issues=issues | {i: one for i, one in looked_up.items() if not isinstance(one, Gone)},
-            settings=self.settings,
-            capabilities=self.tracker.capabilities,
-            gone={i: one for i, one in looked_up.items() if isinstance(one, Gone)},
-        )
-        identified = identify(lines, memory.known, namespace=NAMESPACE)
-        return make_plan(replace(scene, identified=identified))
+        ledger, reads = self.load(), Reads(self.tracker, self.slept.append)
+        issues = reads.survey(ledger.horizon)
+        notes = Notes(tuple(lines))
+        return draw_up(notes, reads, ledger, issues, Rulings(), self.settings).plan
 
     def apply(self, plan: Plan, watch: Watch = silent) -> Outcome:
         with self.ledger() as store:
-            clock = Clock(lambda: NOW, self.slept.append)
+            clock = Clock(lambda: NOW, lambda: sum(self.slept), self.slept.append)
             return apply(plan, self.tracker, store, clock, watch)
 
     def push(self, *lines: Sighting) -> Outcome:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from notesync import config, workflow
-from notesync.apply import Clock, apply
+from notesync.apply import apply
 from notesync.errors import PRECEDENCE, ExitCode
 from notesync.model.canonical import Plain, plain
 from notesync.model.ledger import Intent
@@ -162,9 +162,9 @@ class Recorded(SqliteLedger):
         super().__init__(path, target)
         self.intents: list[Intent] = []
 
-    def begin(self, intent: Intent) -> None:
-        super().begin(intent)
-        self.intents.append(intent)
+    def begin(self, *intents: Intent) -> None:
+        super().begin(*intents)
+        self.intents.extend(intents)
 
 
 @pytest.fixture
@@ -197,7 +197,7 @@ def test_the_item_is_filed_and_remembered_as_the_page_says(desk: workflow.Desk) 
     plan = workflow.plan(desk, (), workflow.nothing).plan
     tracker = desk.tracker()
     ledger = Recorded(desk.root / desk.settings.state_path, tracker.name)
-    apply(plan, tracker, ledger, Clock(desk.now, desk.sleep), workflow.nothing)
+    apply(plan, tracker, ledger, desk.clock, workflow.nothing)
     (issue,) = tracker.issues()
     remembered = ledger.load()
     tracker.close()

@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from notesync import config, workspace
-from notesync.apply import Clock, Watch, apply
+from notesync.apply import Watch, apply
 from notesync.errors import ConfigError, ExitCode, UsageError, gravest
-from notesync.identity.match import identify
+from notesync.gateway import Clock, Reads
 from notesync.model.board import Board
 from notesync.model.document import Document
 from notesync.model.identity import Identified, Sighting
-from notesync.model.issues import Gone, Issue, Key, Place
+from notesync.model.issues import Issue, Key, Place
 from notesync.model.items import (
     ActionItem,
     Diagnostic,
@@ -25,15 +25,15 @@ from notesync.model.items import (
     Severity,
     Unread,
 )
-from notesync.model.ledger import Ledger, Link
+from notesync.model.ledger import Ledger
 from notesync.model.plan import Outcome, Plan
+from notesync.model.rulings import Rulings
 from notesync.model.settings import Settings
 from notesync.notes.reading import read
+from notesync.planning import Notes, draw_up, identified
 from notesync.state.sqlite import SqliteLedger
 from notesync.sync.board import make_board
-from notesync.sync.planner import make_plan
-from notesync.sync.recover import Memory, remember
-from notesync.sync.scene import Scene
+from notesync.sync.recover import remember
 from notesync.trackers.local import LocalTracker
 
 ACTOR = "notesync"
@@ -52,7 +52,13 @@ class Desk:
     root: Path
     settings: Settings
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+
+    @property
+    def clock(self) -> Clock:
+        """Time, for those who wait."""
+        return Clock(self.now, self.monotonic, self.sleep)
 
     @property
     def today(self) -> date:
@@ -105,7 +111,7 @@ class Planned:
     def exit_code(self, outcome: Outcome | None = None) -> ExitCode:
         """What the run says to its caller, with the outcome if the plan was applied."""
         codes = [self.found.exit_code if self.found else ExitCode.OK]
-        if self.plan.refusals:
+        if self.plan.refusals or any(hold.refused for hold in self.plan.holds):
             codes.append(ExitCode.REFUSED)
         if any(not conflict.known for conflict in self.plan.conflicts):
             codes.append(ExitCode.CONFLICT)
@@ -179,35 +185,19 @@ def plan(desk: Desk, paths: Sequence[str], watch: Watch) -> Planned:
     found = check(desk, paths, watch)
     with _opened(desk) as (tracker, store):
         ledger = store.load()
-        issues = {issue.ref.id: issue for issue in tracker.issues()}
+        reads = Reads(tracker, desk.sleep)
+        issues = reads.survey(ledger.horizon)
         desk = _named(desk, ledger, issues.values())
-        memory = remember(ledger, issues.values(), desk.settings.sync.namespace)
-        missing = [
-            entry.ref
-            for entry in memory.entries.values()
-            if isinstance(entry, Link) and entry.ref.id not in issues
-        ]
-        # What the list lacks is read by itself before anything is believed of it.
-        looked_up = {ref.id: tracker.get(ref) for ref in missing}
-        scene = Scene(
-            target=tracker.name,
-            identified=(),
-            memory=memory,
-            issues=issues | {i: one for i, one in looked_up.items() if not isinstance(one, Gone)},
-            settings=desk.settings.sync,
-            capabilities=tracker.capabilities,
-            gone={i: one for i, one in looked_up.items() if isinstance(one, Gone)},
-            frozen=_frozen(desk, found, memory),
-            removed=_removed(desk, memory),
+        drawn = draw_up(
+            _notes(desk, found), reads, ledger, issues, Rulings(), desk.settings.sync
         )
-        namespace = desk.settings.sync.namespace
-        identified = _identified(found, memory, namespace, scene.unread)
-        planned = make_plan(replace(scene, identified=identified))
-    return Planned(planned, found, _keys(identified), len(ledger.intents))
+    return Planned(drawn.plan, found, _keys(drawn.scene.identified), len(ledger.intents))
 
 
-def push(desk: Desk, planned: Planned, watch: Watch) -> Outcome:
-    """Apply a plan, if there is anything to write.
+def push(
+    desk: Desk, planned: Planned, watch: Watch, stopped: Callable[[], bool] = lambda: False
+) -> Outcome:
+    """Apply a plan, if there is anything to write; `stopped`: whether a person wants it to end.
 
     Raises:
         UsageError: the plan was made for another target or namespace.
@@ -220,8 +210,7 @@ def push(desk: Desk, planned: Planned, watch: Watch) -> Outcome:
             )
         if not planned.has_work:
             return Outcome()
-        clock = Clock(desk.now, desk.sleep)
-        return apply(planned.plan, tracker, store, clock, watch)
+        return apply(planned.plan, tracker, store, desk.clock, watch, stopped)
 
 
 def board(desk: Desk) -> Board:
@@ -244,8 +233,8 @@ def keys(desk: Desk, found: Found) -> Keys:
         ledger = store.load()
     desk = _named(desk, ledger)
     memory = remember(ledger, (), desk.settings.sync.namespace)
-    unread = frozenset(_frozen(desk, found, memory)) - _removed(desk, memory)
-    return _keys(_identified(found, memory, desk.settings.sync.namespace, unread))
+    namespace = desk.settings.sync.namespace
+    return _keys(identified(_notes(desk, found), memory, Rulings(), namespace))
 
 
 def nothing(done: int, total: int, what: str) -> None:
@@ -300,15 +289,19 @@ def _named(desk: Desk, ledger: Ledger, issues: Iterable[Issue] = ()) -> Desk:
     return replace(desk, settings=replace(settings, sync=replace(settings.sync, namespace=name)))
 
 
-def _identified(
-    found: Found, memory: Memory, namespace: str, unread: frozenset[str]
-) -> tuple[Identified, ...]:
-    sightings = (
-        Sighting(item, _place(item, reading.document))
-        for reading in found.readings
-        for item in reading.items
+def _notes(desk: Desk, found: Found) -> Notes:
+    """What was found, in the terms of planning."""
+    return Notes(
+        sightings=tuple(
+            Sighting(item, _place(item, reading.document))
+            for reading in found.readings
+            for item in reading.items
+        ),
+        unread=lambda sources: _frozen(desk, found, sources),
+        removed=lambda sources: _removed(desk, sources),
+        commit=workspace.commit(desk.root),
+        contains=lambda commit: workspace.contains(desk.root, commit),
     )
-    return identify(sightings, memory.known, namespace=namespace, frozen=unread)
 
 
 def _place(item: Item, document: Document) -> Place:
@@ -327,7 +320,7 @@ def _place(item: Item, document: Document) -> Place:
     )
 
 
-def _frozen(desk: Desk, found: Found, memory: Memory) -> dict[str, str]:
+def _frozen(desk: Desk, found: Found, sources: frozenset[str]) -> dict[str, str]:
     """The documents that something is known of and nothing was read from, and why not."""
     failed = {unread.source: "it could not be read" for unread in found.unread}
     blank = {
@@ -337,7 +330,7 @@ def _frozen(desk: Desk, found: Found, memory: Memory) -> dict[str, str]:
     }
     frozen = failed | blank
     read_now = {reading.document.source for reading in found.readings}
-    for source in _sources(memory) - read_now - frozen.keys():
+    for source in sources - read_now - frozen.keys():
         if found.scope.hides(source):
             frozen[source] = "it could not be read"
         elif not found.scope.covers(source):
@@ -347,12 +340,8 @@ def _frozen(desk: Desk, found: Found, memory: Memory) -> dict[str, str]:
     return frozen
 
 
-def _removed(desk: Desk, memory: Memory) -> frozenset[str]:
-    return frozenset(s for s in _sources(memory) if workspace.is_gone(desk.root, s))
-
-
-def _sources(memory: Memory) -> set[str]:
-    return {place.source for entry in memory.entries.values() for place in entry.places}
+def _removed(desk: Desk, sources: frozenset[str]) -> frozenset[str]:
+    return frozenset(source for source in sources if workspace.is_gone(desk.root, source))
 
 
 def _keys(identified: Sequence[Identified]) -> Keys:

@@ -1,6 +1,7 @@
 """Where things lie: the notes' root, the documents in it, and the repository they belong to."""
 
 import os
+import re
 import stat
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,6 +14,7 @@ from notesync.notes.formats import is_notes
 USUAL_FOLDERS = ("notes", "meetings", "minutes")
 STATE_FOLDER = ".notesync"
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +130,42 @@ def read_bytes(root: Path, source: str, limit: int) -> bytes:
         return file.read(limit + 1)
 
 
+def commit(root: Path) -> str:
+    """The commit that the notes are checked out at; empty where they are in no repository."""
+    return _git(root, "rev-parse", "--verify", "--quiet", "HEAD") or ""
+
+
+def contains(root: Path, commit: str) -> bool:
+    """Whether the notes' commit includes another; also where there is no repository to tell."""
+    if not commit_like(commit) or _git(root, "rev-parse", "--git-dir") is None:
+        return True
+    return _git(root, "merge-base", "--is-ancestor", commit, "HEAD") is not None
+
+
+def commit_like(text: str) -> bool:
+    """Whether a text has the form of a commit's whole name: nothing else is handed to git."""
+    return _COMMIT.fullmatch(text) is not None
+
+
 def repository_name(root: Path) -> str | None:
     """Host, owner and name of the repository's `origin`, in small letters; None without one."""
+    answer = _git(root, "config", "--get", "remote.origin.url")
+    if answer is None:
+        return None
+    url = answer.lower().removesuffix("/").removesuffix(".git")
+    address = url.partition("://")[2] or url
+    return address.rpartition("@")[2].replace(":", "/") or None
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    """What git answers; None where it says no, or where there is none."""
     try:
         answer = subprocess.run(
-            ["git", "-C", str(root), "config", "--get", "remote.origin.url"],
-            capture_output=True,
-            text=True,
-            check=True,
+            ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=True
         )
     except (OSError, subprocess.CalledProcessError):
         return None
-    url = answer.stdout.strip().lower().removesuffix("/").removesuffix(".git")
-    address = url.partition("://")[2] or url
-    return address.rpartition("@")[2].replace(":", "/") or None
+    return answer.stdout.strip()
 
 
 def _without_links(root: Path, sources: Iterable[str]) -> list[str]:

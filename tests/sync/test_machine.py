@@ -155,7 +155,7 @@ class Team(RuleBasedStateMachine):
         assert plan.vanished == ()
         outcome = self.loop.apply(plan)
         assert outcome.failed == ()
-        assert {one.key for one in outcome.done} == {one.draft.key for one in plan.to_apply}
+        assert {one.key for one in outcome.done} == {one.key for one in plan.to_apply}
         self._settled()
 
     @rule()

@@ -170,7 +170,8 @@ class Marker:
 
     `revision` counts our writes to the issue; `asked` are the values that the notes stated when
     we last wrote; `block` is the fingerprint of the block as we wrote it; `commit` is the notes'
-    commit that was written from, empty where they are in no repository.
+    commit that was written from, empty where they are in no repository; `moved_to` names the target
+    and issue that took this one's place.
     """
 
     namespace: str
@@ -181,17 +182,22 @@ class Marker:
     block: str
     places: tuple[Place, ...]
     commit: str = ""
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue as the tracker shows it; `body` is the whole body, `fields.block` our part's."""
+    """An issue as the tracker shows it; `body` is the whole body, `fields.block` our part's.
+
+    `author` is who filed it, `comments` how many remarks stand under it.
+    """
 
     ref: IssueRef
     fields: Fields
     body: str
     marker: Marker | None = None
     author: str = ""
+    comments: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +223,14 @@ class Gone:
 class Capabilities:
     """What a tracker holds natively; the rest is stated in the body instead.
 
-    `assigns_names`: any name can be assigned, so that nobody needs a login.
+    `assigns_names`: any name can be assigned, so that nobody needs a login. `lists_lag`: its list
+    is a hint that may be old or lack something; what decides is read issue by issue.
     """
 
     due: bool = True
     priority: bool = True
     assigns_names: bool = False
+    lists_lag: bool = True
     title_limit: int = 256
     body_limit: int = 65_536
 

@@ -8,7 +8,18 @@ from notesync.model.issues import Change, Draft, Field, IssueRef, Key, Place, Se
 from notesync.model.items import Kind
 from notesync.model.ledger import Base, Dispute, Entry
 
-PLAN_VERSION = 1
+PLAN_VERSION = 2
+
+
+def ends(changes: tuple[Change, ...]) -> bool:
+    """Whether these changes close an issue that is open."""
+    return any(
+        change.field is Field.STATUS
+        and isinstance(change, Set)
+        and change.before == Status.OPEN.value
+        and change.after != Status.OPEN.value
+        for change in changes
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +30,23 @@ class Create:
     reason: str
     op: Literal["create"] = "create"
 
+    @property
+    def key(self) -> Key:
+        """Whose issue it will be."""
+        return self.draft.key
+
+    @property
+    def title(self) -> str:
+        """What the issue will be called."""
+        return self.draft.fields.title
+
 
 @dataclass(frozen=True, slots=True)
 class Update:
     """Write the fields that the notes changed and nobody else did.
 
-    `base` is what the ledger will remember once it is written.
+    `base` is what the ledger will remember once it is written. Without `changes` only the marker
+    moves: both sides said the same, and the issue has to remember that the notes did.
     """
 
     draft: Draft
@@ -37,31 +59,76 @@ class Update:
     op: Literal["update"] = "update"
 
     @property
+    def key(self) -> Key:
+        """Whose issue it is."""
+        return self.draft.key
+
+    @property
+    def title(self) -> str:
+        """What the issue is called."""
+        return self.draft.fields.title
+
+    @property
     def closes(self) -> bool:
         """Whether it ends an issue that is open."""
-        return any(
-            change.field is Field.STATUS
-            and isinstance(change, Set)
-            and change.before == Status.OPEN.value
-            and change.after != Status.OPEN.value
-            for change in self.changes
-        )
+        return ends(self.changes)
 
 
 @dataclass(frozen=True, slots=True)
 class Adopt:
-    """Take an issue that a person named on the line as the item's own; nothing is written to it."""
+    """Take an issue that a person named as the item's own.
+
+    Nothing is written to it, unless `mark`: then it gets the marker, and nothing else.
+    """
 
     draft: Draft
     ref: IssueRef
     base: Base
     reason: str
+    mark: bool = False
     op: Literal["adopt"] = "adopt"
+
+    @property
+    def key(self) -> Key:
+        """Whose issue it becomes."""
+        return self.draft.key
+
+    @property
+    def title(self) -> str:
+        """What the notes call it."""
+        return self.draft.fields.title
+
+
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """Change an issue by a person's command, whatever the notes say of it: undo, restore, repair.
+
+    `remark` is a line for our block; `entry` is what the ledger remembers afterwards, None where
+    that stays as it is. The marker stays as it is, but for the place that an item `moved_to`.
+    """
+
+    key: Key
+    ref: IssueRef
+    title: str
+    changes: tuple[Change, ...]
+    reason: str
+    remark: str = ""
+    entry: Entry | None = None
+    moved_to: str = ""
+    op: Literal["amend"] = "amend"
+
+    @property
+    def closes(self) -> bool:
+        """Whether it ends an issue that is open."""
+        return ends(self.changes)
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """An item that waits for a person; `ways` are the texts or commands that settle it."""
+    """An item that waits for a person; `ways` are the texts or commands that settle it.
+
+    `refused`: it is no question but a danger, and the run says so by its exit code.
+    """
 
     key: Key
     kind: Kind
@@ -69,10 +136,11 @@ class Hold:
     place: Place
     reason: str
     ways: tuple[str, ...] = ()
+    refused: bool = False
     op: Literal["hold"] = "hold"
 
 
-Write = Create | Update | Adopt
+Write = Create | Update | Adopt | Amend
 """What `apply` carries out; an adoption writes to the ledger alone."""
 
 Operation = Write | Hold
@@ -84,7 +152,8 @@ FailureKind = Literal["rejected", "stale", "unavailable", "indeterminate", "deni
 class Conflict:
     """The notes and a person in the tracker changed one field differently: theirs is kept.
 
-    `known` conflicts were reported before and have not moved since.
+    `known` conflicts were reported before and have not moved since; `who` wrote theirs, and when,
+    as far as the tracker tells.
     """
 
     key: Key
@@ -95,6 +164,17 @@ class Conflict:
     ours: str | None
     theirs: str | None
     known: bool = False
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubled:
+    """One item that several issues claim: `keep` stays its issue, `repair` closes the others."""
+
+    key: Key
+    keep: IssueRef
+    others: tuple[IssueRef, ...]
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +210,22 @@ class Plan:
     """What a push would do.
 
     `remember` are changes of the ledger that need no write to the tracker, `ledger` the digest of
-    the entries that they were made from; `unchanged` counts the items whose issue is already true.
+    the entries that they were made from; `unchanged` counts the items whose issue is already true;
+    `commit` is that of the notes, empty where they are in no repository.
     """
 
     namespace: str
     target: str
     operations: tuple[Operation, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    doubled: tuple[Doubled, ...] = ()
     vanished: tuple[Vanished, ...] = ()
     frozen: tuple[Frozen, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     remember: tuple[Entry, ...] = ()
     ledger: str = ""
     unchanged: int = 0
+    commit: str = ""
     version: int = PLAN_VERSION
 
     @property
@@ -173,7 +256,7 @@ class Plan:
     @property
     def writes(self) -> int:
         """How many issues the tracker would see created or edited."""
-        return len(self.creates) + len(self.updates)
+        return sum(not isinstance(op, Adopt) or op.mark for op in self.to_apply)
 
     @property
     def digest(self) -> str:
@@ -185,8 +268,8 @@ class Plan:
 class Done:
     """An operation that the tracker confirmed; `dropped` is what it silently left out.
 
-    `op` is the operation's, but `close` for an update that ends an issue, and `link` for a creation
-    whose issue was there already.
+    `op` is the operation's, but `close` for one that ends an issue, `mark` for an adoption that
+    wrote the marker, and `link` for a creation whose issue was there already.
     """
 
     key: Key
@@ -214,11 +297,15 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a plan; `interrupted` when a person stopped it between two writes."""
+    """What became of a plan; `interrupted` when a person stopped it between two writes.
+
+    `run` is the number that `undo` takes, 0 where nothing was applied.
+    """
 
     done: tuple[Done, ...] = ()
     failed: tuple[Failed, ...] = ()
     interrupted: bool = False
+    run: int = 0
 
     @property
     def created(self) -> int:
@@ -228,7 +315,7 @@ class Outcome:
     @property
     def updated(self) -> int:
         """How many issues were edited."""
-        return sum(item.op in ("update", "close") for item in self.done)
+        return sum(item.op in ("update", "close", "amend", "mark") for item in self.done)
 
     @property
     def writes(self) -> int:

@@ -10,6 +10,7 @@ from notesync.model.issues import Change, Draft, Field, IssueRef, Members, Place
 from notesync.model.items import Kind
 from notesync.model.plan import (
     Adopt,
+    Amend,
     Conflict,
     Create,
     Frozen,
@@ -95,6 +96,8 @@ def _operation(operation: Operation, refs: int, width: int) -> Iterable[Text]:
             return _update(operation, refs, width)
         case Adopt():
             return _adopt(operation, refs, width)
+        case Amend():
+            return _amend(operation, refs, width)
         case Hold():
             return _hold(operation, refs, width)
         case _:
@@ -116,8 +119,16 @@ def _update(update: Update, refs: int, width: int) -> Iterable[Text]:
 
 def _adopt(adopt: Adopt, refs: int, width: int) -> Iterable[Text]:
     yield _head("=", "cyan", adopt.ref, adopt.draft.fields.title, refs, width)
-    yield from indented(_indent(refs), "taken as this line's issue; nothing is written", width)
+    written = "only its marker" if adopt.mark else "nothing"
+    yield from indented(_indent(refs), f"taken as this item's issue; {written} is written", width)
     yield from _reason(adopt.draft.latest, adopt.reason, refs, width)
+
+
+def _amend(amend: Amend, refs: int, width: int) -> Iterable[Text]:
+    symbol, colour = ("-", "magenta") if amend.closes else ("~", "yellow")
+    yield _head(symbol, colour, amend.ref, amend.title, refs, width)
+    yield from _changes(amend.changes, refs, width)
+    yield from indented(_indent(refs), joined((amend.reason, amend.remark)), width, "dim")
 
 
 def _hold(hold: Hold, refs: int, width: int) -> Iterable[Text]:

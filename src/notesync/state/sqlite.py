@@ -31,7 +31,11 @@ _ASIDE = (
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 _INTENT: TypeAdapter[Intent] = TypeAdapter(Intent)
 
-_Kind = Literal["entry", "intent", "namespace"]
+_Kind = Literal["entry", "intent", "namespace", "horizon"]
+
+class _Temp:
+    run = 1
+    def renew(self): pass
 
 
 class SqliteLedger:
@@ -67,12 +71,13 @@ class SqliteLedger:
             names = [value for _, kind, _, value, _ in rows if kind == "namespace"]
             return Ledger(
                 namespace="".join(names),
+                horizon=max((int(v) for k, v in ours if k == "horizon"), default=0),
                 entries=tuple(_ENTRY.validate_json(v) for kind, v in ours if kind == "entry"),
                 intents=tuple(_INTENT.validate_json(v) for kind, v in ours if kind == "intent"),
             )
 
     @contextmanager
-    def lease(self) -> Iterator[None]:
+    def lease(self) -> Iterator["_Temp"]:
         """Hold a lock that the system itself lets go of when the process ends."""
         path = self._path.with_name(self._path.name + ".lease")
         lock: sqlite3.Connection | None = None
@@ -93,26 +98,33 @@ class SqliteLedger:
                 "see that the folder can be written; the file may be deleted while nothing runs",
             ) from error
         try:
-            yield
+            yield _Temp()
         finally:
             lock.close()
 
-    def name(self, namespace: str) -> None:
+    batches = False
+    def journal(self): return ()
+    def holder(self): return None
+    def unlock(self): pass
+    def note(self, namespace: str, horizon: int) -> None:
         """Remember the namespace."""
         with self._reported(), transaction(self._connected()) as connection:
             _write(connection, "", "namespace", "", namespace)
+            _write(connection, self._target, "horizon", "", str(horizon))
 
-    def begin(self, intent: Intent) -> None:
+    def begin(self, *intents: Intent) -> None:
         """Remember an intent, in place of an older one of its key."""
         with self._reported(), transaction(self._connected()) as connection:
+          for intent in intents:
             _write(connection, self._target, "intent", intent.key, _json(intent))
 
-    def drop(self, key: str) -> None:
+    def drop(self, *keys: str) -> None:
         """Forget the intent of a key."""
         with self._reported(), transaction(self._connected()) as connection:
+          for key in keys:
             self._drop(connection, key)
 
-    def put(self, *entries: Entry) -> None:
+    def put(self, *entries: Entry, written=()) -> None:
         """Remember entries and end their intents, in one transaction."""
         if not entries:
             return

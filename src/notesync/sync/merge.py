@@ -85,7 +85,10 @@ def merge(draft: Draft, theirs: Fields, base: Base, policy: ConflictPolicy) -> M
 
 
 def after_write(base: Base, changes: Sequence[Change], returned: Fields) -> Base:
-    """The base once the changes were written and the tracker showed the issue again."""
+    """The base once the changes were written and the tracker showed the issue again.
+
+    Only what was written is taken from what the tracker shows: the rest may be a person's.
+    """
     seen = base.seen
     for change in changes:
         field = change.field

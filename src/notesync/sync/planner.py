@@ -7,13 +7,14 @@ from dataclasses import replace
 from notesync.model.identity import Keyed, Unsure
 from notesync.model.issues import Draft, Field, Key, Set, Status
 from notesync.model.ledger import Entry, Link
-from notesync.model.plan import Frozen, Hold, Operation, Plan, Update, Vanished
+from notesync.model.plan import Amend, Doubled, Frozen, Hold, Operation, Plan, Update, Vanished
 from notesync.model.settings import VanishedPolicy
 from notesync.sync.drafts import grouped
 from notesync.sync.guard import Extent, refusals
+from notesync.sync.recover import age
 from notesync.sync.render import block_in
 from notesync.sync.scene import Part, Scene
-from notesync.sync.settle import hold, settle
+from notesync.sync.settle import hold, is_behind, settle
 
 
 def make_plan(scene: Scene) -> Plan:
@@ -28,7 +29,7 @@ def make_plan(scene: Scene) -> Plan:
     missing = _missing(scene, spoken)
     closing = scene.settings.vanished is VanishedPolicy.CLOSE
     operations = [part.operation for part in parts if part.operation]
-    operations += [_close(link, scene) for link in missing if closing]
+    operations += [_close(link, scene) for link in missing if closing and _is_current(link, scene)]
     linked = sum(part.linked for part in parts)
     extent = Extent(len(scene.identified), linked, _open_in_scope(scene))
     return Plan(
@@ -36,19 +37,42 @@ def make_plan(scene: Scene) -> Plan:
         target=scene.target,
         operations=tuple(sorted(operations, key=_order)),
         conflicts=tuple(conflict for part in parts for conflict in part.conflicts),
+        doubled=_doubled(scene),
         vanished=() if closing else tuple(_vanished(link, scene) for link in missing),
         frozen=_frozen(scene),
         refusals=refusals(operations, extent, scene.settings.guards),
         remember=_remembered(scene, parts),
         ledger=scene.memory.ledger,
+        commit=scene.commit,
         unchanged=sum(part.linked and not part.operation for part in parts),
     )
 
 
 def _order(operation: Operation) -> tuple[str, int]:
     """By document and line; items of one line stay in their order."""
-    place = operation.place if isinstance(operation, Hold) else operation.draft.latest
-    return (place.source, place.line)
+    match operation:
+        case Hold(place=place):
+            return (place.source, place.line)
+        case Amend(ref=ref):
+            return ("", age(ref)[0])
+        case _:
+            return (operation.draft.latest.source, operation.draft.latest.line)
+
+
+def _is_current(link: Link, scene: Scene) -> bool:
+    """Whether these notes can tell that a line is gone: older ones may not have it yet."""
+    return not is_behind(scene.issues[link.ref.id], scene)
+
+
+def _doubled(scene: Scene) -> tuple[Doubled, ...]:
+    """Items with more than one issue: what another run filed while nobody could hold it back."""
+    doubled = []
+    for key, claims in sorted(scene.memory.doubled.items()):
+        entry = scene.memory.entries.get(key)
+        keep = entry.ref if isinstance(entry, Link) else claims[0].ref
+        others = tuple(issue.ref for issue in claims if issue.ref != keep)
+        doubled.append(Doubled(key, keep, others, claims[0].fields.title))
+    return tuple(doubled)
 
 
 def _remembered(scene: Scene, parts: Sequence[Part]) -> tuple[Entry, ...]:

@@ -6,23 +6,26 @@ from dataclasses import dataclass, field, replace
 
 from notesync.model.canonical import digest
 from notesync.model.identity import Known
-from notesync.model.issues import Issue, Key, Marker
+from notesync.model.issues import Issue, IssueRef, Key, Marker, Status
 from notesync.model.items import Kind
-from notesync.model.ledger import Base, Entry, Ledger, Link
+from notesync.model.ledger import Base, Entry, Ledger, Link, Record
+
+
+_Claim = tuple[Issue, Marker]
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
     """Every item that was known before this run, by key.
 
-    `ledger` is the digest of what the ledger itself held; `recovered` are links that it lacked or
-    had in an older state; `doubled` are keys that more than one issue claims where no link says
-    which one is right; `closed` are the issues that are closed in the tracker, by their ids.
+    `ledger` is the digest of what the ledger itself held; `recovered` are entries that it lacked or
+    had in an older state; `doubled` are keys that more than one issue claims, with those issues,
+    the oldest first; `closed` are the issues that are closed in the tracker, by their ids.
     """
 
     entries: Mapping[Key, Entry]
     ledger: str = ""
-    recovered: tuple[Link, ...] = ()
+    recovered: tuple[Entry, ...] = ()
     doubled: Mapping[Key, tuple[Issue, ...]] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
 
@@ -31,30 +34,45 @@ class Memory:
         """The same in the terms of `identity`."""
         return tuple(_known(entry, self.closed) for entry in self.entries.values())
 
+    @property
+    def sources(self) -> frozenset[str]:
+        """The documents that something is known of."""
+        return frozenset(place.source for one in self.entries.values() for place in one.places)
+
 
 def remember(ledger: Ledger, issues: Iterable[Issue], namespace: str) -> Memory:
     """Join the ledger with the markers of the issues; of two states the later revision is right."""
     issues = tuple(issues)
-    claims: dict[Key, list[tuple[Issue, Marker]]] = defaultdict(list)
-    for issue in issues:
-        if issue.marker and issue.marker.namespace == namespace:
-            claims[issue.marker.key].append((issue, issue.marker))
+    claims = _claims(issues, namespace)
     entries: dict[Key, Entry] = {entry.key: entry for entry in ledger.entries}
-    recovered: list[Link] = []
+    recovered: list[Entry] = []
     doubled: dict[Key, tuple[Issue, ...]] = {}
     for key, claimed in claims.items():
         entry = entries.get(key)
+        rightful = _rightful(claimed, entry)
+        if len(rightful) > 1:
+            doubled[key] = tuple(issue for issue, _ in rightful)
         if isinstance(entry, Link):
-            claimed = [one for one in claimed if one[0].ref.id == entry.ref.id]
-        elif len(claimed) > 1:
-            doubled[key] = tuple(issue for issue, _ in claimed)
-            continue
-        for issue, marker in claimed:
-            if not isinstance(entry, Link) or marker.revision > entry.revision:
-                recovered.append(link_of(issue, marker))
-    entries.update({link.key: link for link in recovered})
+            rightful = [one for one in claimed if one[0].ref.id == entry.ref.id]
+        if len(rightful) == 1 and (news := _news(*rightful[0], entry)):
+            recovered.append(news)
+    entries.update({one.key: one for one in recovered})
     closed = frozenset(issue.ref.id for issue in issues if issue.fields.status.closed)
     return Memory(entries, digest(ledger.entries), tuple(recovered), doubled, closed)
+
+
+def age(ref: IssueRef) -> tuple[int, str]:
+    """What issues are ordered by, the oldest first: the number in a number or a key."""
+    digits = ref.id.rpartition("-")[2]
+    return (int(digits) if digits.isdecimal() else 0, ref.id)
+
+
+def rightful_links(issues: Iterable[Issue], namespace: str) -> dict[Key, Link]:
+    """The link of each key that an issue carries: of several that claim one, the oldest's."""
+    return {
+        key: link_of(*_rightful(claimed, None)[0])
+        for key, claimed in _claims(issues, namespace).items()
+    }
 
 
 def link_of(issue: Issue, marker: Marker) -> Link:
@@ -65,6 +83,40 @@ def link_of(issue: Issue, marker: Marker) -> Link:
     seen = replace(marker.asked, block=marker.block)
     base = Base(marker.asked, seen)
     return Link(marker.key, marker.kind, issue.ref, base, marker.places, marker.revision)
+
+
+def _claims(issues: Iterable[Issue], namespace: str) -> dict[Key, list[_Claim]]:
+    """The issues that carry each key, the oldest first."""
+    claims: dict[Key, list[_Claim]] = defaultdict(list)
+    for issue in sorted(issues, key=lambda issue: age(issue.ref)):
+        if issue.marker and issue.marker.namespace == namespace:
+            claims[issue.marker.key].append((issue, issue.marker))
+    return claims
+
+
+def _news(issue: Issue, marker: Marker, entry: Entry | None) -> Entry | None:
+    """What a marker tells that the ledger does not know, or knows in an older state."""
+    match entry:
+        case Record(reason="moved"):
+            return None
+        case Link(revision=revision) if marker.revision <= revision:
+            return None
+        case _ if marker.moved_to:
+            places, to = marker.places, marker.moved_to
+            return Record(marker.key, marker.kind, "moved", places, to=to)
+        case _:
+            return link_of(issue, marker)
+
+
+def _rightful(claimed: list[_Claim], entry: Entry | None) -> list[_Claim]:
+    """Those that are not closed as a duplicate of another; all of them, where that leaves none."""
+    linked = entry.ref.id if isinstance(entry, Link) else None
+    kept = [
+        (issue, marker)
+        for issue, marker in claimed
+        if issue.fields.status is not Status.DUPLICATE or issue.ref.id == linked
+    ]
+    return kept or claimed
 
 
 def _known(entry: Entry, closed: frozenset[str]) -> Known:

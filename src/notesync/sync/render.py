@@ -60,6 +60,14 @@ def spliced(body: str, block: str) -> str:
     return f"{body}{gap}{text}\n"
 
 
+def remarked(body: str, remark: str) -> str:
+    """The body with one more line at the end of our block; said twice, it stands there once."""
+    block = block_in(body)
+    if block is None or remark in block.splitlines():
+        return body
+    return spliced(body, f"{block}\n\n{harmless(remark)}")
+
+
 def text_fingerprint(block: str) -> str:
     """What a block's text is compared by."""
     return fingerprint(canonical_text(block))

@@ -7,6 +7,7 @@ from notesync.model.identity import Identified
 from notesync.model.issues import Capabilities, Gone, Issue
 from notesync.model.ledger import Entry
 from notesync.model.plan import Conflict, Operation
+from notesync.model.rulings import Rulings
 from notesync.model.settings import SyncSettings
 from notesync.sync.recover import Memory
 
@@ -17,7 +18,8 @@ class Scene:
 
     `issues` are the tracker's, by id; `gone` those that the ledger knows and the tracker has not;
     `frozen` are documents that were not read this time, with the reason; those of them that are
-    no longer on disk are `removed`: their lines may stand elsewhere now.
+    no longer on disk are `removed`: their lines may stand elsewhere now. `commit` is the notes',
+    and `behind` are commits that issues were written from and that it does not contain.
     """
 
     target: str
@@ -29,6 +31,9 @@ class Scene:
     gone: Mapping[str, Gone] = field(default_factory=dict)
     frozen: Mapping[str, str] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
+    rulings: Rulings = field(default_factory=Rulings)
+    commit: str = ""
+    behind: frozenset[str] = frozenset()
 
     @property
     def unread(self) -> frozenset[str]:

@@ -9,12 +9,12 @@ from notesync.model.items import (
     Confidence,
     Decision,
     IssueAnchor,
-    Item,
     KeyAnchor,
     NewAnchor,
 )
 from notesync.model.ledger import Base, Link, Record
 from notesync.model.plan import Adopt, Conflict, Create, Hold, Update
+from notesync.model.rulings import Verdict
 from notesync.sync.drafts import draft
 from notesync.sync.merge import Merged, merge
 from notesync.sync.render import observed
@@ -29,10 +29,13 @@ def settle(mentions: Sequence[Keyed], scene: Scene) -> Part:
     key, latest = mentions[-1].key, mentions[-1].sighting
     if doubled := scene.memory.doubled.get(key):
         names = " and ".join(str(issue.ref) for issue in doubled)
-        return _hold(mentions[-1], f"{names} both claim to be this item's issue")
+        reason = f"{names} both claim to be this item's issue"
+        return _hold(mentions[-1], reason, ("notesync repair",))
     match scene.memory.entries.get(key):
         case Link() as link:
             return _linked(mentions, link, scene)
+        case Record(reason="moved") as record:
+            return _moved(mentions, record)
         case Record() as record if _is_still_history(mentions, record):
             return _recorded(mentions, True, scene)
         case _:
@@ -43,9 +46,10 @@ def settle(mentions: Sequence[Keyed], scene: Scene) -> Part:
         return _adopted(mentions, latest.item.anchor, scene)
     if not _is_wanted(mentions, scene):
         return _recorded(mentions, False, scene)
-    if latest.item.confidence is Confidence.POSSIBLE and not _is_accepted(latest.item, scene):
+    if latest.item.confidence is Confidence.POSSIBLE and not _is_accepted(mentions[-1], scene):
         reason = f"only possibly an item (rule {latest.item.rule})"
-        return _hold(mentions[-1], reason, (NEW, "--include possible"))
+        ways = (f"notesync accept {key}", f"notesync dismiss {key}", NEW, "--include possible")
+        return _hold(mentions[-1], reason, ways)
     reason = f"{mentions[-1].how}, by rule {latest.item.rule}"
     return Part(Create(_draft(mentions, scene), reason))
 
@@ -79,20 +83,43 @@ def _linked(mentions: Sequence[Keyed], link: Link, scene: Scene) -> Part:
     wanted = _draft(mentions, scene)
     merged = merge(wanted, observed(issue), link.base, scene.settings.conflicts)
     conflicts = _conflicts(wanted, link, issue, merged)
-    if merged.changes:
-        reason = f"{mentions[-1].how} changed"
-        update = Update(
-            wanted,
-            issue.ref,
-            merged.changes,
-            merged.base,
-            link.revision + 1,
-            merged.disputes,
-            reason,
-        )
-        return Part(update, conflicts, linked=True)
-    entry = replace(link, base=merged.base, places=wanted.places, disputes=merged.disputes)
-    return Part(None, conflicts, entry if entry != link else None, linked=True)
+    if not merged.changes and not _marker_lags(issue, link, merged):
+        entry = replace(link, base=merged.base, places=wanted.places, disputes=merged.disputes)
+        return Part(None, conflicts, entry if entry != link else None, linked=True)
+    if is_behind(issue, scene):
+        return replace(_hold(mentions[-1], *_outdated(issue), refused=True), linked=True)
+    said = mentions[-1].how
+    reason = f"{said} changed" if merged.changes else f"{said} changed as the tracker did"
+    update = Update(
+        wanted, issue.ref, merged.changes, merged.base, link.revision + 1, merged.disputes, reason
+    )
+    return Part(update, conflicts, linked=True)
+
+
+def is_behind(issue: Issue, scene: Scene) -> bool:
+    """Whether these notes are older than those that the issue was last written from."""
+    return issue.marker is not None and issue.marker.commit in scene.behind
+
+
+def _outdated(issue: Issue) -> tuple[str, tuple[str, ...]]:
+    commit = issue.marker.commit[:12] if issue.marker else ""
+    reason = f"{issue.ref} was written from commit {commit}, which these notes do not contain"
+    return reason, ("git pull, then push again (in CI: fetch the whole history)",)
+
+
+def _marker_lags(issue: Issue, link: Link, merged: Merged) -> bool:
+    """Whether the issue does not know what the notes ask: both sides came to say the same.
+
+    A run without a ledger would take that for news, and undo what a person does next.
+    """
+    return issue.marker is not None and merged.base.asked != link.base.asked
+
+
+def _moved(mentions: Sequence[Keyed], record: Record) -> Part:
+    """The item has its issue in another target; here only its lines are followed."""
+    places = tuple(keyed.sighting.place for keyed in mentions)
+    entry = replace(record, places=places)
+    return Part(entry=entry if entry != record else None)
 
 
 def _conflicts(wanted: Draft, link: Link, issue: Issue, merged: Merged) -> tuple[Conflict, ...]:
@@ -163,15 +190,17 @@ def _is_wanted(mentions: Sequence[Keyed], scene: Scene) -> bool:
     return not _draft(mentions, scene).fields.status.closed
 
 
-def _is_accepted(item: Item, scene: Scene) -> bool:
-    """Whether somebody said that an uncertain item is one: for this run, or on the line."""
-    return scene.settings.include_possible or isinstance(item.anchor, NewAnchor | KeyAnchor)
+def _is_accepted(keyed: Keyed, scene: Scene) -> bool:
+    """Whether somebody said that an uncertain item is one: for this run, for good, or in place."""
+    if scene.settings.include_possible or scene.rulings.verdict(keyed.key) is Verdict.ACCEPTED:
+        return True
+    return isinstance(keyed.sighting.item.anchor, NewAnchor | KeyAnchor)
 
 
-def _hold(keyed: Keyed, reason: str, ways: tuple[str, ...] = ()) -> Part:
+def _hold(keyed: Keyed, reason: str, ways: tuple[str, ...] = (), *, refused: bool = False) -> Part:
     sighting = keyed.sighting
     place = sighting.place
-    return Part(Hold(keyed.key, sighting.kind, sighting.item.text, place, reason, ways))
+    return Part(Hold(keyed.key, sighting.kind, sighting.item.text, place, reason, ways, refused))
 
 
 def _anchor(known: Known) -> str:

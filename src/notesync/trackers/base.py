@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from notesync.errors import ExitCode, NotesyncError
-from notesync.model.issues import Capabilities, Change, Fields, Gone, Issue, IssueRef, Marker
+from notesync.model.issues import (
+    Capabilities,
+    Change,
+    Event,
+    Fields,
+    Gone,
+    Issue,
+    IssueRef,
+    Marker,
+)
 from notesync.model.plan import FailureKind
 
 
@@ -63,15 +72,18 @@ class NewIssue:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Changes to one issue; `body` is the whole new body, None where it stays as it is."""
+    """Changes to one issue; a `body` (the whole one) or `marker` that is None stays as it is."""
 
     changes: tuple[Change, ...]
     body: str | None
-    marker: Marker
+    marker: Marker | None
 
 
 class TrackerReader(Protocol):
-    """The half of a tracker that a plan needs: it cannot write, by construction."""
+    """The half of a tracker that a plan needs: it cannot write, by construction.
+
+    One attempt per call. A read that gets no whole answer is `Unavailable`: it had no effect.
+    """
 
     @property
     def name(self) -> str:
@@ -86,7 +98,7 @@ class TrackerReader(Protocol):
         """Seconds after which a request that got no answer can have no further effect."""
 
     def issues(self) -> tuple[Issue, ...]:
-        """All issues that may be ours, open and closed; a hint only where `get` differs."""
+        """All issues that may be ours, open and closed; a hint where `capabilities.lists_lag`."""
 
     def get(self, ref: IssueRef) -> Issue | Gone:
         """One issue, read from the source and not from an index."""
@@ -95,7 +107,10 @@ class TrackerReader(Protocol):
         """The highest issue number given out so far; 0 in an empty tracker."""
 
     def above(self, number: int) -> tuple[Issue, ...]:
-        """All issues with a higher number, read from the source."""
+        """All issues with a higher number, read from the source: complete, or it raises."""
+
+    def history(self, ref: IssueRef) -> tuple[Event, ...]:
+        """Who changed what in an issue, oldest first; empty where the tracker does not tell."""
 
 
 class Tracker(TrackerReader, Protocol):

@@ -14,6 +14,7 @@ from notesync.errors import StateError
 from notesync.model.issues import (
     Capabilities,
     Change,
+    Event,
     Field,
     Fields,
     Gone,
@@ -66,24 +67,13 @@ class Comment:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One field of an issue that somebody changed, in canonical text."""
-
-    actor: str
-    at: str
-    field: str
-    before: str | None
-    after: str | None
-
-
 class LocalTracker:
     """Issues in an SQLite file, written as `actor`; `now` is the clock of its history.
 
     A file that is not there yet reads as a tracker without issues; the first write creates it.
     """
 
-    capabilities = Capabilities(assigns_names=True)
+    capabilities = Capabilities(assigns_names=True, lists_lag=False)
     settle = 0.0
 
     def __init__(self, path: Path, name: str, actor: str, now: Callable[[], datetime]) -> None:
@@ -127,7 +117,8 @@ class LocalTracker:
 
     def edit(self, ref: IssueRef, edit: Edit) -> Issue:
         """Write the changes, the body and the marker in one transaction."""
-        return self._edit(ref, edit.changes, edit.body, encode(edit.marker))
+        marker = encode(edit.marker) if edit.marker else None
+        return self._edit(ref, edit.changes, edit.body, marker)
 
     def edit_by_hand(
         self, ref: IssueRef, changes: tuple[Change, ...], body: str | None = None
@@ -237,7 +228,8 @@ class LocalTracker:
         rows = self._select(
             "SELECT number, title, body, status, due, priority, marker, author, "
             "(SELECT json_group_array(name) FROM labels WHERE issue = number), "
-            "(SELECT json_group_array(name) FROM assignees WHERE issue = number) "
+            "(SELECT json_group_array(name) FROM assignees WHERE issue = number), "
+            "(SELECT count(*) FROM comments WHERE issue = number) "
             f"FROM issues {where} ORDER BY number",
             *values,
         )
@@ -289,7 +281,7 @@ class LocalTracker:
 
 
 def _issue(row: tuple[Any, ...]) -> Issue:
-    number, title, body, status, due, priority, marker, author, labels, assignees = row
+    number, title, body, status, due, priority, marker, author, labels, assignees, comments = row
     return Issue(
         ref=IssueRef(str(number)),
         fields=Fields(
@@ -303,4 +295,5 @@ def _issue(row: tuple[Any, ...]) -> Issue:
         body=body,
         marker=decode(marker) if marker else None,
         author=author,
+        comments=comments,
     )

@@ -1,0 +1,96 @@
+"""The one way to a tracker: each call in its turn, and again where surely nothing happened."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from notesync.model.issues import Capabilities, Event, Gone, Issue, IssueRef
+from notesync.retry import Patience
+from notesync.trackers.base import Edit, NewIssue, Tracker, TrackerReader
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Time as those know it who wait: `now` for people to read, `monotonic` to measure by.
+
+    Both `monotonic` and `sleep` are in seconds. No decision rests on `now`.
+    """
+
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    sleep: Callable[[float], None]
+
+
+class Reads:
+    """A tracker that can only be read; what is `Unavailable` is asked again."""
+
+    def __init__(self, tracker: TrackerReader, sleep: Callable[[float], None]) -> None:
+        self._tracker = tracker
+        self._patience = Patience(sleep)
+
+    @property
+    def name(self) -> str:
+        """What the target is called."""
+        return self._tracker.name
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the tracker holds natively."""
+        return self._tracker.capabilities
+
+    @property
+    def settle(self) -> float:
+        """Seconds after which an unanswered request can have no further effect."""
+        return self._tracker.settle
+
+    def issues(self) -> tuple[Issue, ...]:
+        """All issues that may be ours, as the list shows them."""
+        return self._read(self._tracker.issues)
+
+    def get(self, ref: IssueRef) -> Issue | Gone:
+        """One issue from the source."""
+        return self._read(lambda: self._tracker.get(ref))
+
+    def newest(self) -> int:
+        """The highest number given out so far, or a lower one."""
+        return self._read(self._tracker.newest)
+
+    def above(self, number: int) -> tuple[Issue, ...]:
+        """All issues with a higher number, from the source."""
+        return self._read(lambda: self._tracker.above(number))
+
+    def history(self, ref: IssueRef) -> tuple[Event, ...]:
+        """Who changed what in an issue."""
+        return self._read(lambda: self._tracker.history(ref))
+
+    def survey(self, horizon: int) -> dict[str, Issue]:
+        """Every issue that may be ours, by id: the list, and beyond `horizon` the source itself.
+
+        A list may lag behind: what no run of this ledger has looked at is never decided from it.
+        """
+        found = {issue.ref.id: issue for issue in self.issues()}
+        if self.capabilities.lists_lag:
+            found.update((issue.ref.id, issue) for issue in self.above(horizon))
+        return found
+
+    def _read(self, call: Callable[[], T]) -> T:
+        return self._patience(call)
+
+
+class Gateway(Reads):
+    """A tracker that can be written to."""
+
+    def __init__(self, tracker: Tracker, sleep: Callable[[float], None]) -> None:
+        super().__init__(tracker, sleep)
+        self._writable = tracker
+
+    def create(self, new: NewIssue) -> Issue:
+        """File one issue; sent again only where the tracker surely refused."""
+        return self._patience(lambda: self._writable.create(new))
+
+    def edit(self, ref: IssueRef, edit: Edit) -> Issue:
+        """Write changes to one issue; sent again only where the tracker surely refused."""
+        return self._patience(lambda: self._writable.edit(ref, edit))

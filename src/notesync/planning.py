@@ -1,0 +1,168 @@
+"""From notes, tracker and ledger to a plan: reads the tracker, writes nothing."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from notesync.gateway import Reads
+from notesync.identity.match import identify
+from notesync.model.identity import Identified, Sighting
+from notesync.model.issues import Event, Field, Gone, Issue, IssueRef
+from notesync.model.ledger import Ledger, Link
+from notesync.model.plan import Conflict, Plan
+from notesync.model.rulings import Rulings
+from notesync.model.settings import SyncSettings
+from notesync.sync.planner import make_plan
+from notesync.sync.recover import Memory, remember
+from notesync.sync.ruling import ruled
+from notesync.sync.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the notes say in this run, and how far they reach.
+
+    `unread` and `removed` are asked about documents by their sources: which of them were not read
+    this time, each with the reason, and which are no longer there. `commit` is the notes' own,
+    `contains` whether that one includes another; both tell nothing where there is no repository.
+    """
+
+    sightings: tuple[Sighting, ...]
+    unread: Callable[[frozenset[str]], Mapping[str, str]] = lambda sources: {}
+    removed: Callable[[frozenset[str]], frozenset[str]] = lambda sources: frozenset()
+    commit: str = ""
+    contains: Callable[[str], bool] = lambda commit: True
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The tracker's issues as far as they were read; `fresh` ones from the source, by id."""
+
+    issues: Mapping[str, Issue]
+    gone: Mapping[str, Gone] = field(default_factory=dict)
+    fresh: frozenset[str] = frozenset()
+    behind: frozenset[str] = frozenset()
+
+    def read(self, tracker: Reads, refs: Iterable[IssueRef]) -> "Survey":
+        """The survey with these issues as the source has them now."""
+        looked_up = {ref.id: tracker.get(ref) for ref in refs}
+        here = {i: one for i, one in looked_up.items() if isinstance(one, Issue)}
+        gone = {i: one for i, one in looked_up.items() if isinstance(one, Gone)}
+        known = {i: one for i, one in self.issues.items() if i not in gone}
+        return replace(
+            self,
+            issues=known | here,
+            gone={**self.gone, **gone},
+            fresh=self.fresh | looked_up.keys(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A plan, with the scene that it was made from."""
+
+    plan: Plan
+    scene: Scene
+
+
+def draw_up(
+    notes: Notes,
+    tracker: Reads,
+    ledger: Ledger,
+    issues: Mapping[str, Issue],
+    rulings: Rulings,
+    settings: SyncSettings,
+) -> Drawn:
+    """Say what a push would write.
+
+    `issues` are those of `tracker.survey`. Where lists may lag, whatever the plan would touch or
+    speak of is read from the source first, and the plan made again, until it stands.
+    """
+    survey = Survey(issues)
+    while True:
+        scene = _scene(notes, tracker, ledger, survey, rulings, settings)
+        plan = make_plan(scene)
+        wanted = _unsettled(plan, scene, tracker.capabilities.lists_lag) - survey.fresh
+        behind = _behind(plan, scene, notes)
+        if not wanted and behind <= survey.behind:
+            return Drawn(_attributed(plan, tracker), scene)
+        survey = replace(survey, behind=survey.behind | behind)
+        survey = survey.read(tracker, (IssueRef(one) for one in sorted(wanted)))
+
+
+def identified(
+    notes: Notes, memory: Memory, rulings: Rulings, namespace: str
+) -> tuple[Identified, ...]:
+    """The items of the notes with their keys, as far as memory and people's rulings tell them."""
+    sources = memory.sources
+    frozen = frozenset(notes.unread(sources)) - notes.removed(sources)
+    found = identify(notes.sightings, memory.known, namespace=namespace, frozen=frozen)
+    return ruled(found, rulings)
+
+
+def _scene(
+    notes: Notes,
+    tracker: Reads,
+    ledger: Ledger,
+    survey: Survey,
+    rulings: Rulings,
+    settings: SyncSettings,
+) -> Scene:
+    memory = remember(ledger, survey.issues.values(), settings.namespace)
+    sources = memory.sources
+    scene = Scene(
+        target=tracker.name,
+        identified=(),
+        memory=memory,
+        issues=survey.issues,
+        settings=settings,
+        capabilities=tracker.capabilities,
+        gone=survey.gone,
+        frozen=notes.unread(sources),
+        removed=notes.removed(sources),
+        rulings=rulings,
+        commit=notes.commit,
+        behind=survey.behind,
+    )
+    return replace(scene, identified=identified(notes, memory, rulings, settings.namespace))
+
+
+def _unsettled(plan: Plan, scene: Scene, lists_lag: bool) -> frozenset[str]:
+    """The issues that must be read by themselves before anything is said of them.
+
+    What the list lacks is never believed to be gone; and where the list lags, it is not believed
+    in what the plan would write or complain of either.
+    """
+    links = [entry for entry in scene.memory.entries.values() if isinstance(entry, Link)]
+    missing = {link.ref.id for link in links if link.ref.id not in scene.issues}
+    if not lists_lag:
+        return frozenset(missing)
+    refs = [
+        *(update.ref for update in plan.updates),
+        *(adopt.ref for adopt in plan.adoptions),
+        *(conflict.ref for conflict in plan.conflicts),
+        *(item.ref for item in plan.vanished),
+        *(ref for double in plan.doubled for ref in (double.keep, *double.others)),
+    ]
+    return frozenset(missing | {ref.id for ref in refs})
+
+
+def _behind(plan: Plan, scene: Scene, notes: Notes) -> frozenset[str]:
+    """The commits that issues were last written from and that these notes do not contain."""
+    markers = (scene.issues[one.ref.id].marker for one in plan.updates)
+    commits = {marker.commit for marker in markers if marker and marker.commit}
+    return frozenset(one for one in commits if one != notes.commit and not notes.contains(one))
+
+
+def _attributed(plan: Plan, tracker: Reads) -> Plan:
+    """The plan with the names of those who wrote the tracker's side of its new conflicts."""
+    conflicts = tuple(
+        one if one.known else replace(one, who=_writer(one, tracker.history(one.ref)))
+        for one in plan.conflicts
+    )
+    return replace(plan, conflicts=conflicts)
+
+
+def _writer(conflict: Conflict, events: Iterable[Event]) -> str:
+    field = Field(conflict.field).value
+    said = [f"{event.actor}, {event.at}" for event in events if event.field == field]
+    return said[-1] if said else ""
