@@ -69,11 +69,7 @@ class FakeTracker:
 
     def create(self, new: NewIssue) -> Issue:
         with_fault = self._begin("create")
-        number = max(self.stored, default=0) + 1
-        self.stored[number] = Issue(
-            IssueRef(str(number)), self._kept(new.fields), new.body, new.marker, "notesync"
-        )
-        return with_fault(self.stored[number])
+        return with_fault(self.store(new))
 
     def edit(self, ref: IssueRef, edit: Edit) -> Issue:
         with_fault = self._begin("edit")
@@ -88,6 +84,14 @@ class FakeTracker:
         issue = replace(issue, fields=self._kept(shown), body=body, marker=mark)
         self.stored[int(ref.id)] = issue
         return with_fault(issue)
+
+    def store(self, new: NewIssue) -> Issue:
+        """A creation takes effect."""
+        number = max(self.stored, default=0) + 1
+        self.stored[number] = Issue(
+            IssueRef(str(number)), self._kept(new.fields), new.body, new.marker, "notesync"
+        )
+        return self.stored[number]
 
     def by_hand(self, number: int, **changes: object) -> None:
         """A person changes an issue."""

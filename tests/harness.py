@@ -35,6 +35,11 @@ class Loop:
     settings: SyncSettings = SETTINGS
     slept: list[float] = field(default_factory=list)
 
+    @property
+    def waited(self) -> float:
+        """How long this machine has slept, in seconds."""
+        return sum(self.slept)
+
     @contextmanager
     def ledger(self) -> Iterator[SqliteLedger]:
         store = SqliteLedger(self.path, self.tracker.name)
@@ -58,7 +63,7 @@ class Loop:
 
     def apply(self, plan: Plan, watch: Watch = silent) -> Outcome:
         with self.ledger() as store:
-            clock = Clock(lambda: NOW, lambda: sum(self.slept), self.slept.append)
+            clock = Clock(lambda: NOW, lambda: self.waited, self.slept.append)
             return apply(plan, self.tracker, store, clock, watch)
 
     def push(self, *lines: Sighting) -> Outcome:

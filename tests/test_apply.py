@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from notesync.apply.run import LOOKS, ROUNDS
 from notesync.errors import BusyError
-from notesync.model.issues import IssueRef, Key
+from notesync.model.issues import Key
 from notesync.model.items import IssueAnchor
 from notesync.model.ledger import Intent
 from notesync.retry import ATTEMPTS
@@ -82,45 +83,80 @@ def test_the_marker_travels_in_the_create_request(loop: Loop, tracker: FakeTrack
 
 
 @pytest.mark.parametrize("happened", [True, False], ids=["it was filed", "it was not"])
-def test_a_creation_without_an_answer_is_never_sent_again_in_the_same_run(
+def test_a_creation_without_an_answer_is_looked_for_twice_before_it_is_sent_again(
     loop: Loop, tracker: FakeTracker, happened: bool
 ) -> None:
+    loop.push(LINES[0])
+    tracker.calls.clear()
     tracker.faults.append(Fault("create", LOST, after_effect=happened))
+    waited = loop.waited
     outcome = loop.push(*LINES)
-    assert [one.kind for one in outcome.failed] == ["indeterminate"]
-    assert tracker.calls.count("create") == 3
-    assert [one.key for one in loop.load().intents] == [outcome.failed[0].key]
-    # The next run finds out, and there is one issue an item in the end.
-    again = loop.push(*LINES)
-    assert again.failed == ()
+    assert outcome.failed == ()
+    assert [one.op for one in outcome.done] == ["create", "create"]
+    looks = 1 if happened else LOOKS
+    assert loop.waited - waited == looks * tracker.settle
+    assert tracker.calls.count("above") == 2 + looks  # to plan, at the start, and each look
+    assert tracker.calls.count("create") == (2 if happened else 3)
     assert sorted(titles(tracker)) == ["Book the crane", "Order the spare pumps", PIER.text]
     assert len(loop.links()) == 3
     assert loop.load().intents == ()
     assert loop.push(*LINES).writes == 0
 
 
-def test_an_issue_that_shows_up_only_after_the_plan_is_linked_and_not_filed_again(
+def test_a_creation_that_never_gets_an_answer_stays_open_for_the_next_run(
     loop: Loop, tracker: FakeTracker
 ) -> None:
-    tracker.faults.append(Fault("create", LOST, after_effect=True))
-    loop.push(LINES[0])
-    tracker.unlisted = {1}
-    late = loop.plan(LINES[:1])
-    assert len(late.creates) == 1
-    outcome = loop.apply(late)
-    assert [(one.op, one.ref) for one in outcome.done] == [("link", IssueRef("1"))]
-    assert outcome.writes == 0
-    assert len(tracker.stored) == 1
-    # Nothing that was sent before can still take effect: it waited for that, and read upwards.
-    assert loop.slept == [tracker.settle]
-    assert "above" in tracker.calls
+    tracker.faults += [Fault("create", LOST)] * ROUNDS
+    outcome = loop.push(LINES[0])
+    assert [one.kind for one in outcome.failed] == ["indeterminate"]
+    assert [one.key for one in loop.load().intents] == [outcome.failed[0].key]
+    again = loop.push(LINES[0])
+    assert again.failed == ()
+    assert titles(tracker) == ["Order the spare pumps"]
     assert loop.load().intents == ()
+
+
+def test_an_effect_later_than_its_answer_makes_no_second_issue(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    plan = loop.plan(LINES[:1])
+    draft = plan.creates[0].draft
+    tracker.faults.append(Fault("create", LOST))
+    landed = NewIssue(draft.fields, "", marker(draft.fields, key=draft.key, places=draft.places))
+
+    def land(call: str) -> None:
+        # Between the answer that was lost and the second look.
+        if call == "above" and tracker.calls.count("create") == 1 and not tracker.stored:
+            tracker.calls.append("landed")
+            tracker.store(landed)
+
+    tracker.before = land
+    assert [one.op for one in loop.apply(plan).done] == ["create"]
+    assert len(tracker.stored) == 1
+
+
+def test_an_issue_that_the_list_lacks_is_found_by_reading_what_is_new(
+    loop: Loop, tracker: FakeTracker, tmp_path: Path
+) -> None:
+    Loop(tracker, tmp_path / "other.db").push(*LINES)
+    tracker.unlisted = {1, 2, 3}
+    assert loop.push(*LINES).writes == 0
+    assert len(tracker.stored) == 3
+
+
+def test_a_ledger_that_may_have_been_lost_waits_before_it_files_anything(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    loop.push(LINES[0])
+    assert loop.waited == tracker.settle
+    loop.push(*LINES)
+    assert loop.waited == tracker.settle
 
 
 def test_what_a_person_changed_meanwhile_is_never_taken_for_ours(
     loop: Loop, tracker: FakeTracker
 ) -> None:
-    tracker.faults.append(Fault("create", LOST, after_effect=True))
+    tracker.faults.append(Fault("create", KeyboardInterrupt(), after_effect=True))
     loop.push(LINES[0])
     tracker.by_hand(1, title="By hand")
     tracker.unlisted = {1}
@@ -168,17 +204,19 @@ def test_markers_of_another_namespace_are_not_ours(loop: Loop, tracker: FakeTrac
 
 
 @pytest.mark.parametrize(
-    ("told", "slept"),
-    [((None, None), [1.0, 2.0]), ((7.5, 30.0), [7.5, 30.0]), ((0.0, None), [0.0, 2.0])],
+    ("told", "waited"),
+    [((None, None), 1.0 + 2.0), ((7.5, 30.0), 7.5 + 30.0), ((0.0, None), 0.0 + 2.0)],
 )
 def test_unavailable_is_tried_again_as_told(
-    loop: Loop, tracker: FakeTracker, told: tuple[float | None, ...], slept: list[float]
+    loop: Loop, tracker: FakeTracker, told: tuple[float | None, ...], waited: float
 ) -> None:
+    loop.push(LINES[0])
+    before = loop.waited
     for seconds in told:
         tracker.faults.append(Fault("create", Unavailable("busy", retry_after=seconds)))
-    assert loop.push(LINES[0]).created == 1
-    assert loop.slept == slept
-    assert len(tracker.stored) == 1
+    assert loop.push(*LINES[:2]).created == 1
+    assert loop.waited - before == waited
+    assert len(tracker.stored) == 2
 
 
 def test_what_stays_unavailable_fails_alone_and_leaves_no_intent(
@@ -188,7 +226,7 @@ def test_what_stays_unavailable_fails_alone_and_leaves_no_intent(
     outcome = loop.push(*LINES)
     assert [one.kind for one in outcome.failed] == ["unavailable"]
     assert outcome.created == 2
-    assert loop.slept == [1.0, 2.0, 4.0]
+    assert loop.waited == tracker.settle + 1.0 + 2.0 + 4.0
     assert loop.load().intents == ()
     assert loop.push(*LINES).created == 1
 
@@ -273,14 +311,14 @@ def test_an_intent_whose_creation_surely_never_happened_is_dropped(
         store.begin(Intent(Key("ns-zzzzzzzzzz"), 0, "long ago"))
     loop.apply(loop.plan(()))
     assert loop.load().intents == ()
-    assert loop.slept == [tracker.settle]
+    assert loop.waited == LOOKS * tracker.settle
 
 
 def test_an_intent_of_an_issue_that_the_plan_does_not_name_is_linked(
     loop: Loop, tracker: FakeTracker
 ) -> None:
     plan = loop.plan(LINES[:1])
-    tracker.faults.append(Fault("create", LOST, after_effect=True))
+    tracker.faults.append(Fault("create", KeyboardInterrupt(), after_effect=True))
     loop.apply(plan)
     loop.apply(replace(plan, operations=()))
     assert [one.ref.id for one in loop.links()] == ["1"]

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from notesync.model.issues import Field, Set
+from notesync.apply.run import ROUNDS
+from notesync.model.issues import Field, Set, Status
 from notesync.model.items import State
 from notesync.model.plan import Plan
 from notesync.sync.render import BEGIN, spliced
@@ -115,11 +116,57 @@ def test_an_update_without_an_answer_is_repeated_by_the_next_run(
 ) -> None:
     loop.push(LINES[0])
     changed = sighting(replace(PUMPS, due=date(2031, 4, 1)))
-    tracker.faults.append(Fault("edit", LOST, after_effect=True))
+    tracker.faults += [Fault("edit", LOST)] * ROUNDS
     assert [one.kind for one in loop.push(changed).failed] == ["indeterminate"]
     assert loop.push(changed).failed == ()
     assert loop.links()[0].base.asked.due == date(2031, 4, 1)
     assert loop.push(changed).writes == 0
+
+
+def test_an_update_that_landed_without_an_answer_is_known_again_and_not_repeated(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    loop.push(LINES[0])
+    changed = sighting(replace(PUMPS, due=date(2031, 4, 1)))
+    tracker.faults.append(Fault("edit", LOST, after_effect=True))
+    outcome = loop.push(changed)
+    assert (outcome.failed, [one.op for one in outcome.done]) == ((), ["update"])
+    assert tracker.calls.count("edit") == 1
+    assert loop.links()[0].base.asked.due == date(2031, 4, 1)
+    assert loop.load().intents == ()
+    assert loop.push(changed).writes == 0
+
+
+def test_a_persons_edit_after_an_update_that_got_no_answer_is_theirs(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    loop.push(LINES[0])
+    changed = sighting(replace(PUMPS, due=date(2031, 4, 1)))
+    tracker.faults.append(Fault("edit", KeyboardInterrupt(), after_effect=True))
+    loop.push(changed)
+    tracker.by_hand(1, due=date(2031, 9, 9))
+    assert loop.push(changed).writes == 0
+    assert loop.links()[0].base.seen.due == date(2031, 4, 1)
+    (conflict,) = loop.plan([sighting(replace(PUMPS, due=date(2031, 5, 5)))]).conflicts
+    assert conflict.theirs == "2031-09-09"
+
+
+def test_what_both_sides_came_to_say_is_written_to_the_marker_alone(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    """Else a run without a ledger would close again what a person reopens."""
+    loop.push(LINES[0])
+    tracker.by_hand(1, status=Status.COMPLETED)
+    ticked = sighting(replace(PUMPS, state=State.DONE))
+    (update,) = loop.plan([ticked]).updates
+    assert update.changes == ()
+    shown = tracker.stored[1].fields
+    loop.push(ticked)
+    assert tracker.stored[1].fields == shown
+    tracker.by_hand(1, status=Status.OPEN)
+    loop.path.unlink()
+    assert loop.push(ticked).writes == 0
+    assert not tracker.stored[1].fields.status.closed
 
 
 def test_a_change_of_the_title_is_written_with_its_block(loop: Loop, tracker: FakeTracker) -> None:

@@ -251,7 +251,7 @@ def test_an_old_plan_does_not_take_back_what_the_ledger_learnt_since(pushed: Pro
     number = issues(pushed)["Paint the tool shed"]["ref"]["id"]
     pushed.run("issue", "close", number)
     pushed.edit("notes/march.md", "- [ ] Paint", "- [x] Paint")
-    assert writes(pushed) == 0
+    assert writes(pushed) == 1  # the marker alone: the issue has to know that the notes ticked it
     pushed.run("issue", "reopen", number)
     pushed.run("push", "plan.json", "--yes")
     assert writes(pushed) == 0

@@ -188,9 +188,7 @@ def plan(desk: Desk, paths: Sequence[str], watch: Watch) -> Planned:
         reads = Reads(tracker, desk.sleep)
         issues = reads.survey(ledger.horizon)
         desk = _named(desk, ledger, issues.values())
-        drawn = draw_up(
-            _notes(desk, found), reads, ledger, issues, Rulings(), desk.settings.sync
-        )
+        drawn = draw_up(_notes(desk, found), reads, ledger, issues, Rulings(), desk.settings.sync)
     return Planned(drawn.plan, found, _keys(drawn.scene.identified), len(ledger.intents))
 
 

@@ -46,8 +46,30 @@ def test_of_two_states_the_later_revision_is_right(revision: int, title: str) ->
 def test_where_two_issues_claim_a_key_the_linked_one_is_right() -> None:
     claims = tuple(issue(n, ASKED, mark=marker(ASKED, revision=9)) for n in ("1", "2"))
     memory = recall(claims, link(ASKED, issue="1", revision=9))
-    assert memory.doubled == {}
+    assert memory.doubled == {KEY: claims}
     assert memory.recovered == ()
+    assert memory.entries[KEY] == link(ASKED, issue="1", revision=9)
+
+
+def test_an_issue_closed_as_a_duplicate_claims_nothing_beside_another() -> None:
+    closed = replace(ASKED, status=Status.DUPLICATE)
+    claims = (
+        issue("1", closed, mark=marker(ASKED)),
+        issue("2", ASKED, mark=marker(ASKED)),
+    )
+    memory = recall(claims)
+    assert memory.doubled == {}
+    (found,) = memory.recovered
+    assert isinstance(found, Link)
+    assert found.ref.id == "2"
+
+
+def test_an_item_that_moved_away_is_known_to_have_moved_by_its_old_issue_alone() -> None:
+    gone = replace(marker(ASKED, revision=2), moved_to="local:archive.db #4")
+    memory = recall((issue("1", ASKED, mark=gone),), link(ASKED, revision=1))
+    found = memory.entries[KEY]
+    assert isinstance(found, Record)
+    assert (found.reason, found.to) == ("moved", "local:archive.db #4")
 
 
 def test_where_two_issues_claim_a_key_that_nothing_links_neither_is_believed() -> None:

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from notesync.errors import StateError
-from notesync.model.issues import Field, IssueRef, Members, Set, Status
+from notesync.model.issues import Event, Field, IssueRef, Members, Set, Status
 from notesync.trackers.base import Edit, NewIssue, Rejected, Unavailable
-from notesync.model.issues import Event
 from notesync.trackers.local import Comment, LocalTracker
 from tests.builders import fields
 from tests.trackers.conformance import BODY, MARK, RICH, TrackerLaws

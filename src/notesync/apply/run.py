@@ -18,7 +18,7 @@ Watch = Callable[[int, int, str], None]
 """Is told before each write: how many are done, how many there are, and what comes now."""
 
 ROUNDS = 2
-"""How often one run tries a write of which nobody can tell the end; after that the next run does."""
+"""How often one run tries a write of which nobody can tell the end; then the next run does."""
 
 LOOKS = 2
 """How often a creation is looked for in vain before it is believed that it never happened."""

@@ -33,9 +33,12 @@ _INTENT: TypeAdapter[Intent] = TypeAdapter(Intent)
 
 _Kind = Literal["entry", "intent", "namespace", "horizon"]
 
+
 class _Temp:
     run = 1
-    def renew(self): pass
+
+    def renew(self):
+        pass
 
 
 class SqliteLedger:
@@ -103,9 +106,16 @@ class SqliteLedger:
             lock.close()
 
     batches = False
-    def journal(self): return ()
-    def holder(self): return None
-    def unlock(self): pass
+
+    def journal(self):
+        return ()
+
+    def holder(self):
+        return None
+
+    def unlock(self):
+        pass
+
     def note(self, namespace: str, horizon: int) -> None:
         """Remember the namespace."""
         with self._reported(), transaction(self._connected()) as connection:
@@ -115,14 +125,14 @@ class SqliteLedger:
     def begin(self, *intents: Intent) -> None:
         """Remember an intent, in place of an older one of its key."""
         with self._reported(), transaction(self._connected()) as connection:
-          for intent in intents:
-            _write(connection, self._target, "intent", intent.key, _json(intent))
+            for intent in intents:
+                _write(connection, self._target, "intent", intent.key, _json(intent))
 
     def drop(self, *keys: str) -> None:
         """Forget the intent of a key."""
         with self._reported(), transaction(self._connected()) as connection:
-          for key in keys:
-            self._drop(connection, key)
+            for key in keys:
+                self._drop(connection, key)
 
     def put(self, *entries: Entry, written=()) -> None:
         """Remember entries and end their intents, in one transaction."""

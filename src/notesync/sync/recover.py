@@ -10,7 +10,6 @@ from notesync.model.issues import Issue, IssueRef, Key, Marker, Status
 from notesync.model.items import Kind
 from notesync.model.ledger import Base, Entry, Ledger, Link, Record
 
-
 _Claim = tuple[Issue, Marker]
 
 

@@ -26,11 +26,7 @@ NEW = "[ns:: new]"
 
 def settle(mentions: Sequence[Keyed], scene: Scene) -> Part:
     """Say what becomes of an item that knows who it is; `mentions` are its lines, latest last."""
-    key, latest = mentions[-1].key, mentions[-1].sighting
-    if doubled := scene.memory.doubled.get(key):
-        names = " and ".join(str(issue.ref) for issue in doubled)
-        reason = f"{names} both claim to be this item's issue"
-        return _hold(mentions[-1], reason, ("notesync repair",))
+    key = mentions[-1].key
     match scene.memory.entries.get(key):
         case Link() as link:
             return _linked(mentions, link, scene)
@@ -38,20 +34,12 @@ def settle(mentions: Sequence[Keyed], scene: Scene) -> Part:
             return _moved(mentions, record)
         case Record() as record if _is_still_history(mentions, record):
             return _recorded(mentions, True, scene)
+        case _ if doubled := scene.memory.doubled.get(key):
+            names = " and ".join(str(issue.ref) for issue in doubled)
+            reason = f"{names} both claim to be this item's issue"
+            return _hold(mentions[-1], reason, ("notesync repair",))
         case _:
-            pass
-    if _is_history(mentions, scene):
-        return _recorded(mentions, True, scene)
-    if isinstance(latest.item.anchor, IssueAnchor):
-        return _adopted(mentions, latest.item.anchor, scene)
-    if not _is_wanted(mentions, scene):
-        return _recorded(mentions, False, scene)
-    if latest.item.confidence is Confidence.POSSIBLE and not _is_accepted(mentions[-1], scene):
-        reason = f"only possibly an item (rule {latest.item.rule})"
-        ways = (f"notesync accept {key}", f"notesync dismiss {key}", NEW, "--include possible")
-        return _hold(mentions[-1], reason, ways)
-    reason = f"{mentions[-1].how}, by rule {latest.item.rule}"
-    return Part(Create(_draft(mentions, scene), reason))
+            return _unlinked(mentions, scene)
 
 
 def hold(unsure: Unsure, scene: Scene) -> Part:
@@ -64,6 +52,22 @@ def hold(unsure: Unsure, scene: Scene) -> Part:
         return _recorded((keyed,), False, scene)
     ways = [f"{_anchor(known)}  it is {_described(known)}" for known in unsure.candidates]
     return _hold(keyed, unsure.reason, (*ways, f"{NEW}  it is a new item"))
+
+
+def _unlinked(mentions: Sequence[Keyed], scene: Scene) -> Part:
+    key, latest = mentions[-1].key, mentions[-1].sighting
+    if _is_history(mentions, scene):
+        return _recorded(mentions, True, scene)
+    if isinstance(latest.item.anchor, IssueAnchor):
+        return _adopted(mentions, latest.item.anchor, scene)
+    if not _is_wanted(mentions, scene):
+        return _recorded(mentions, False, scene)
+    if latest.item.confidence is Confidence.POSSIBLE and not _is_accepted(mentions[-1], scene):
+        reason = f"only possibly an item (rule {latest.item.rule})"
+        ways = (f"notesync accept {key}", f"notesync dismiss {key}", NEW, "--include possible")
+        return _hold(mentions[-1], reason, ways)
+    reason = f"{mentions[-1].how}, by rule {latest.item.rule}"
+    return Part(Create(_draft(mentions, scene), reason))
 
 
 def _linked(mentions: Sequence[Keyed], link: Link, scene: Scene) -> Part:
