@@ -51,7 +51,9 @@ def hold(unsure: Unsure, scene: Scene) -> Part:
     if closed and not _is_wanted((keyed,), scene):
         return _recorded((keyed,), False, scene)
     ways = [f"{_anchor(known)}  it is {_described(known)}" for known in unsure.candidates]
-    return _hold(keyed, unsure.reason, (*ways, f"{NEW}  it is a new item"))
+    commands = [f"notesync accept {unsure.key} --as {known.key}" for known in unsure.candidates]
+    commands += [f"notesync {word} {unsure.key}" for word in ("accept", "dismiss")]
+    return _hold(keyed, unsure.reason, (*ways, f"{NEW}  it is a new item", *commands))
 
 
 def _unlinked(mentions: Sequence[Keyed], scene: Scene) -> Part:
@@ -72,6 +74,8 @@ def _unlinked(mentions: Sequence[Keyed], scene: Scene) -> Part:
 
 def _linked(mentions: Sequence[Keyed], link: Link, scene: Scene) -> Part:
     anchor = mentions[-1].sighting.item.anchor
+    if scene.elsewhere is not None:
+        anchor = None  # a number on a line is the default target's
     if isinstance(anchor, IssueAnchor) and anchor.issue.lstrip("#") != link.ref.id:
         reason = f"the line names {anchor.issue}, but this item's issue is {link.ref}"
         return _hold(mentions[-1], reason, (f"[ns:: {link.key}]", NEW))
