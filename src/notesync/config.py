@@ -164,7 +164,9 @@ def load(path: Path) -> Settings:
             mend,
         ) from error
     if twice := _shared(file):
-        raise ConfigError(f"{_place(path, twice)}: {'.'.join(twice)}: {_OWN}, nor two trackers", mend)
+        raise ConfigError(
+            f"{_place(path, twice)}: {'.'.join(twice)}: {_OWN}, nor two trackers", mend
+        )
     return _settings(file)
 
 

@@ -60,13 +60,18 @@ class Desk:
         """Where issues are, in this call."""
         return self.settings.targets[self.place] if self.place else self.settings.target
 
+    @property
+    def target_name(self) -> str:
+        """What plans and the ledger call it."""
+        return f"local:{self.target.path}"
+
     def tracker(self, actor: str = ACTOR) -> LocalTracker:
         """The target that this call is about."""
         return LocalTracker(self.root / self.target.path, self.target.path, actor, self.now)
 
     def ledger(self) -> SqliteLedger:
         """What is remembered of that target."""
-        return SqliteLedger(self.root / self.settings.state_path, f"local:{self.target.path}")
+        return SqliteLedger(self.root / self.settings.state_path, self.target_name, self.now)
 
     def rulings(self) -> Rulings:
         """What people said of held items.
