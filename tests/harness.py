@@ -1,6 +1,6 @@
 """The whole loop on a table: lines in, identify, plan, apply, with a real ledger."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,9 +14,11 @@ from notesync.model.plan import Outcome, Plan
 from notesync.model.rulings import Rulings
 from notesync.model.settings import SyncSettings
 from notesync.planning import Notes, draw_up
+from notesync.state.base import LedgerStore
 from notesync.state.sqlite import SqliteLedger
 from notesync.trackers.base import Tracker
 from tests.builders import NAMESPACE
+from tests.faults.memory import MemoryLedger, Store
 
 SETTINGS = SyncSettings(namespace=NAMESPACE)
 NOW = datetime(2031, 3, 5, 10, 0, tzinfo=UTC)
@@ -28,11 +30,16 @@ def silent(done: int, total: int, what: str) -> None:
 
 @dataclass
 class Loop:
-    """One machine: a tracker that it shares with others, and a ledger of its own."""
+    """One machine: a tracker that it shares with others, and a ledger of its own.
+
+    The ledger lies at `path`, or in `memory` where speed counts; `step` is told its writes then.
+    """
 
     tracker: Tracker
     path: Path
     settings: SyncSettings = SETTINGS
+    memory: Store | None = None
+    step: Callable[[str], None] = lambda what: None
     slept: list[float] = field(default_factory=list)
 
     @property
@@ -41,8 +48,12 @@ class Loop:
         return sum(self.slept)
 
     @contextmanager
-    def ledger(self) -> Iterator[SqliteLedger]:
-        store = SqliteLedger(self.path, self.tracker.name)
+    def ledger(self) -> Iterator[LedgerStore]:
+        store: LedgerStore
+        if self.memory is None:
+            store = SqliteLedger(self.path, self.tracker.name)
+        else:
+            store = MemoryLedger(self.memory, step=self.step)
         try:
             yield store
         finally:
