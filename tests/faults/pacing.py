@@ -1,19 +1,21 @@
-"""Days of a tracker with limits, in virtual time: is it ever asked too soon?
+"""Days of a tracker with limits, and its refusals, in virtual time: is it ever asked too soon?
 
-What is judged is what the tracker sees. The auditor and the ideal sender share no code
-with notesync's pacing, nor with the library under it.
+What is judged is what the tracker sees. The auditor, the ideal sender and the tracker that refuses
+share no code with notesync's pacing, nor with the library under it.
 """
 
 import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import pairwise
 from random import Random
 
 from notesync.model.pace import Cost, Limit, Unit
 from notesync.pacing import Pacer
+from notesync.trackers.waits import retry_after
 
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
 LIMITS = (
@@ -24,6 +26,11 @@ LIMITS = (
 )
 ITEMS = 5_000
 GOAL = 0.95
+# How a tracker writes a moment down, given that and the moment at which it does so.
+Form = Callable[[datetime, datetime], str]
+MICRO = timedelta(microseconds=1)
+WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,3 +211,106 @@ def _ideal(jobs: Iterable[Job]) -> float:
         now += job.takes
         busy += now - began
     return busy
+
+
+# Refusals.
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer that came at `now`: the tracker refuses until `ready` and says so in `headers`.
+
+    `slack` is how much later than that a waiter may come who knows no more than the headers.
+    """
+
+    now: datetime
+    ready: datetime
+    headers: dict[str, str]
+    slack: timedelta
+
+    def kept_by(self, wait: float | None) -> bool:
+        """Whether somebody who waits so long comes neither early nor needlessly late."""
+        if wait is None:
+            return False
+        came = self.now + timedelta(seconds=wait)
+        return self.ready <= came <= max(self.ready, self.now) + self.slack
+
+
+def waits(count: int, seed: int) -> Tally:
+    """So many refusals, in the forms that trackers use, one or two headers at a time."""
+    seeds = range(seed, seed + count)
+    failing = tuple(one for one in seeds if not _kept(refusal(Random(one))))
+    return Tally("no refusal is answered early", count, len(failing), failing)
+
+
+def _kept(refused: Refusal) -> bool:
+    return refused.kept_by(retry_after(refused.headers, refused.now))
+
+
+def refusal(random: Random) -> Refusal:
+    """A refusal by a tracker that cuts its dates, as they all do, and took a moment to answer."""
+    sent = datetime(random.randint(2020, 2060), 1, 1, tzinfo=UTC) + _span(random, 365 * DAY)
+    latency = _span(random, 2.0)
+    after, until = random.choice(((True, True), (True, False), (False, True)))
+    told = random.choice((delay, imf_date, rfc850_date, asctime_date)) if after else None
+    reset = random.choice((epoch, iso_second, iso_minute)) if until else None
+    first, second = (sent + _span(random, 3 * DAY) - timedelta(hours=2) for _ in range(2))
+    if told and reset is iso_minute:
+        # Jira computes both from one moment; elsewhere, they have nothing to do with each other.
+        second = first
+    named = [(first, told), (second, reset)]
+    return Refusal(
+        sent + latency,
+        max(moment for moment, form in named if form),
+        _in_any_case(random, _headers(named, sent)),
+        timedelta(seconds=61 if reset is iso_minute and not told else 2) + latency,
+    )
+
+
+def _headers(named: Iterable[tuple[datetime, Form | None]], sent: datetime) -> dict[str, str]:
+    names = ("Retry-After", "X-RateLimit-Reset")
+    pairs = zip(names, named, strict=True)
+    headers = {name: form(moment, sent) for name, (moment, form) in pairs if form}
+    remaining = {"X-RateLimit-Remaining": "0"} if epoch in (form for _, form in named) else {}
+    return headers | remaining
+
+
+def delay(ready: datetime, sent: datetime) -> str:
+    """Seconds, rounded up by a tracker that knows better than to let people come early."""
+    return str(max(0, math.ceil((ready - sent) / timedelta(seconds=1))))
+
+
+def imf_date(ready: datetime, sent: datetime) -> str:
+    day = WEEKDAYS[ready.weekday()][:3]
+    return f"{day}, {ready.day:02} {MONTHS[ready.month - 1]} {ready.year} {ready:%H:%M:%S} GMT"
+
+
+def rfc850_date(ready: datetime, sent: datetime) -> str:
+    day, year = WEEKDAYS[ready.weekday()], ready.year % 100
+    return f"{day}, {ready.day:02}-{MONTHS[ready.month - 1]}-{year:02} {ready:%H:%M:%S} GMT"
+
+
+def asctime_date(ready: datetime, sent: datetime) -> str:
+    day = WEEKDAYS[ready.weekday()][:3]
+    return f"{day} {MONTHS[ready.month - 1]} {ready.day:2} {ready:%H:%M:%S} {ready.year}"
+
+
+def epoch(ready: datetime, sent: datetime) -> str:
+    return str((ready - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1))
+
+
+def iso_second(ready: datetime, sent: datetime) -> str:
+    return f"{ready:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def iso_minute(ready: datetime, sent: datetime) -> str:
+    return f"{ready:%Y-%m-%dT%H:%MZ}"
+
+
+def _span(random: Random, seconds: float) -> timedelta:
+    return random.randrange(int(seconds * 1_000_000)) * MICRO
+
+
+def _in_any_case(random: Random, headers: dict[str, str]) -> dict[str, str]:
+    way = random.choice((str.lower, str.upper, str.title, str))
+    return {way(name): value for name, value in headers.items()}
