@@ -14,6 +14,7 @@ from notesync.model.issues import (
     IssueRef,
     Set,
 )
+from notesync.model.pace import Limit
 from notesync.trackers.base import Edit, NewIssue, Rejected, TrackerError
 
 T = TypeVar("T")
@@ -40,6 +41,7 @@ class FakeTracker:
 
     name: str = "fake:t"
     capabilities: Capabilities = CAPABILITIES
+    limits: tuple[Limit, ...] = ()
     settle: float = 60.0
     stored: dict[int, Issue] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)

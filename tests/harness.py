@@ -43,6 +43,11 @@ class Loop:
     slept: list[float] = field(default_factory=list)
 
     @property
+    def clock(self) -> Clock:
+        """Its time, which passes while it sleeps."""
+        return Clock(lambda: NOW, lambda: self.waited, self.slept.append)
+
+    @property
     def waited(self) -> float:
         """How long this machine has slept, in seconds."""
         return sum(self.slept)
@@ -67,15 +72,14 @@ class Loop:
         return [entry for entry in self.load().entries if isinstance(entry, Link)]
 
     def plan(self, lines: Iterable[Sighting]) -> Plan:
-        ledger, reads = self.load(), Reads(self.tracker, self.slept.append)
+        ledger, reads = self.load(), Reads(self.tracker, self.clock)
         issues = reads.survey(ledger.horizon)
         notes = Notes(tuple(lines))
         return draw_up(notes, reads, ledger, issues, Rulings(), self.settings).plan
 
     def apply(self, plan: Plan, watch: Watch = silent) -> Outcome:
         with self.ledger() as store:
-            clock = Clock(lambda: NOW, lambda: self.waited, self.slept.append)
-            return apply(plan, self.tracker, store, clock, watch)
+            return apply(plan, self.tracker, store, self.clock, watch)
 
     def push(self, *lines: Sighting) -> Outcome:
         return self.apply(self.plan(lines))

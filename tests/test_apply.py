@@ -385,5 +385,5 @@ def test_a_run_that_lost_its_lease_writes_nothing_more(tracker: FakeTracker) -> 
 
 def planned(tracker: FakeTracker, *lines: Sighting) -> Plan:
     notes = Notes(lines)
-    reads = Reads(tracker, lambda seconds: None)
+    reads = Reads(tracker, Clock(lambda: NOW, lambda: 0.0, lambda seconds: None))
     return draw_up(notes, reads, Ledger(), reads.survey(0), Rulings(), SETTINGS).plan

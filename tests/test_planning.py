@@ -26,7 +26,7 @@ OLD, NEW = "a" * 40, "b" * 40
 
 
 def drawn(loop: Loop, notes: Notes, rulings: Rulings | None = None) -> Plan:
-    ledger, reads = loop.load(), Reads(loop.tracker, loop.slept.append)
+    ledger, reads = loop.load(), Reads(loop.tracker, loop.clock)
     issues = reads.survey(ledger.horizon)
     return draw_up(notes, reads, ledger, issues, rulings or Rulings(), loop.settings).plan
 

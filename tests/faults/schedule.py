@@ -102,12 +102,12 @@ class World:
         )
         client = Client(self.server, process, self.faults, author=self.random.choice(["a", "b"]))
         notes = self.book.seen_at(head)
-        known, reads = ledger.load(), Reads(client, process.sleep)
+        clock = Clock(process.now, process.monotonic, process.sleep)
+        known, reads = ledger.load(), Reads(client, clock)
         issues = reads.survey(known.horizon)
         plan = draw_up(notes, reads, known, issues, Rulings(), SETTINGS).plan
         self.oracle.planned(process, plan, head)
         if plan.to_apply or plan.remember or known.intents:
-            clock = Clock(process.now, process.monotonic, process.sleep)
             apply(plan, client, ledger, clock, silent)
 
     def _written(self, process: Process, what: str) -> None:

@@ -7,6 +7,7 @@ from random import Random
 from typing import NoReturn
 
 from notesync.model.issues import Capabilities, Change, Event, Fields, Gone, Issue, IssueRef, Set
+from notesync.model.pace import Limit
 from notesync.trackers.base import (
     Denied,
     Edit,
@@ -200,6 +201,7 @@ class Client:
     process: Process
     faults: Faults
     author: str = "notesync"
+    limits: tuple[Limit, ...] = ()
     settle: float = SETTLE
     name: str = "sim:t"
     capabilities: Capabilities = CAPABILITIES
@@ -282,11 +284,11 @@ class Client:
         self.process.step()
         self._refuse()
         self.sent += 1
-        if not self.faults.happens():
-            answer = effect()
-            self.process.step()
-            return answer
-        self._fail(effect)
+        if self.faults.happens():
+            self._fail(effect)
+        answer = effect()
+        self.process.step()
+        return answer
 
     def _fail(self, effect: Callable[[], object]) -> NoReturn:
         draw = self.faults.random
