@@ -68,7 +68,8 @@ def connect(
             f"{path}: {what} cannot be used now: {error}",
             "see that no other program holds the file and that it can be written",
         ) from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        # A damaged schema may be no text at all, not even in SQLite's own message of it.
         connection.close()
         raise StateError(
             f"{path}: {what} is damaged or not a database: {error}",

@@ -142,7 +142,7 @@ def adopt(desk: Desk, word: str, issue: str) -> Errand:
         raise UsageError(f"{key}: no line speaks of it now", f"`notesync explain {key}`")
     ref = IssueRef(issue.lstrip("#"))
     with opened(desk) as (tracker, _):
-        found = Reads(tracker, desk.sleep).get(ref)
+        found = Reads(tracker, desk.clock).get(ref)
     if isinstance(found, Gone):
         raise UsageError(f"{ref}: {found.reason}", "`notesync board` lists the issues")
     return Errand(sight.plan(adoption(mentions, found, sight.scene)))
@@ -277,7 +277,7 @@ def undo(desk: Desk, run: int) -> Errand:
     """
     with opened(desk) as (tracker, store):
         ledger, journal = store.load(), store.journal()
-        issues = Reads(tracker, desk.sleep).survey(ledger.horizon)
+        issues = Reads(tracker, desk.clock).survey(ledger.horizon)
         name = tracker.name
     if not any(one.run == run for one in journal):
         raise UsageError(
@@ -297,7 +297,7 @@ def _read(
 ) -> tuple[dict[str, Issue | Gone], dict[str, Sequence[Event]]]:
     """Issues from the source, with their histories."""
     with opened(desk) as (tracker, _):
-        reads = Reads(tracker, desk.sleep)
+        reads = Reads(tracker, desk.clock)
         issues = {ref.id: reads.get(ref) for ref in refs}
         here = {i: one for i, one in issues.items() if isinstance(one, Issue)}
         return issues, {i: reads.history(one.ref) for i, one in here.items()}

@@ -73,7 +73,7 @@ def prepare(desk: Desk, word: str, place: str, *, close: bool) -> Move | None:
         raise UsageError(f"{key}: no line speaks of it now", f"`notesync explain {key}`")
     with opened(there) as (tracker, store):
         ledger = store.load()
-        issues = Reads(tracker, desk.sleep).survey(ledger.horizon)
+        issues = Reads(tracker, desk.clock).survey(ledger.horizon)
         known = remember(ledger, issues.values(), scene.settings.namespace)
         scene = replace(scene, capabilities=tracker.capabilities)
     if isinstance(known.entries.get(key), Record):
@@ -146,7 +146,7 @@ def relocate(
         known = entries.get(move.key)
     if outcome.failed or outcome.interrupted or not isinstance(known, Link):
         return _joined(outcome, Outcome())
-    filed = Reads(there.tracker, clock.sleep).get(known.ref)
+    filed = Reads(there.tracker, clock).get(known.ref)
     if isinstance(filed, Gone):
         raise UsageError(f"{known.ref} in {move.place} is gone: {filed.reason}", "move it again")
     if carried := carry_over(known, observed(move.issue), move.link, filed):

@@ -66,7 +66,7 @@ def rebuilt(desk: Desk) -> Plan:
     """
     with opened(desk) as (tracker, store):
         ledger = store.load()
-        issues = Reads(tracker, desk.sleep).survey(0)
+        issues = Reads(tracker, desk.clock).survey(0)
         namespace = named(desk, ledger, issues.values()).settings.sync.namespace
         memory = remember(ledger, issues.values(), namespace)
         return Plan(

@@ -186,7 +186,7 @@ def plan(desk: Desk, paths: Sequence[str], watch: Watch) -> Planned:
 
 def draw(desk: Desk, notes: Notes, tracker: LocalTracker, ledger: Ledger) -> Drawn:
     """Make the plan of one target, with all that it was made from."""
-    reads = Reads(tracker, desk.sleep)
+    reads = Reads(tracker, desk.clock)
     issues = reads.survey(ledger.horizon)
     sync = named(desk, ledger, issues.values()).settings.sync
     elsewhere = _elsewhere(desk, sync.namespace) if desk.place else None
@@ -277,7 +277,7 @@ def _elsewhere(desk: Desk, namespace: str) -> tuple[Known, ...]:
     home = desk.at("")
     with opened(home) as (tracker, store):
         ledger = store.load()
-        issues = Reads(tracker, desk.sleep).survey(ledger.horizon)
+        issues = Reads(tracker, desk.clock).survey(ledger.horizon)
         return remember(ledger, issues.values(), namespace).known
 
 
