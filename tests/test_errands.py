@@ -30,6 +30,10 @@ NOTES = """\
 
 1. The compost stays behind the greenhouse.
 """
+TALK = (
+    "[00:10] Wanda Kowal: Okay. Our action items are: Ivo will order a second printer and "
+    "Wanda will clean the old one.\n[00:20] Ivo Brandt: Fine.\n"
+)
 POSSIBLE = "# Call\n\n- Wanda will order a second label printer\n"
 NOTE = "notes/march.md"
 TAP = "Ask the council for a second water tap"
@@ -149,6 +153,15 @@ def test_an_item_of_a_document_that_became_empty_is_explained_as_frozen(pushed: 
     assert NOTE in story["why"][0]
 
 
+def test_several_items_of_one_line_are_told_apart_by_their_keys(pushed: Project) -> None:
+    pushed.write("notes/call.txt", TALK)
+    pushed.run("push", "--yes")
+    result = pushed.run("explain", "notes/call.txt:1")
+    assert result.code == ExitCode.USAGE
+    assert "2 items stand there: ns-" in result.err
+    assert "'Clean the old one'" in result.err
+
+
 # Held lines.
 
 
@@ -219,6 +232,9 @@ def test_what_is_not_held_cannot_be_ruled_on(held: Project) -> None:
     assert f"held are: {item} 'Paint the south shed'" in unknown.err
     assert held.run("dismiss", key(held, "1")).code == ExitCode.USAGE
     assert held.run("accept", item, "--as", item).code == ExitCode.USAGE
+    held.edit(NOTE, "## Decisions", "- [ ] Buy twine\n\n## Decisions")
+    fresh = held.run("accept", item, "--as", f"{NOTE}:12")
+    assert "is no item that is known already" in fresh.err
     assert held.run("dismiss", item, "--undo").code == ExitCode.USAGE
     assert not (held.root / ".notesync/rulings.toml").exists()
 
@@ -379,6 +395,16 @@ def test_what_nobody_overwrote_cannot_be_restored(pushed: Project) -> None:
         assert "is known to have been overwritten" in result.err
 
 
+def test_an_item_without_an_issue_has_nothing_to_restore(pushed: Project) -> None:
+    pushed.edit(NOTE, "## Decisions", "- [ ] Buy twine\n\n## Decisions")
+    assert "has no issue here" in pushed.run("restore", f"{NOTE}:12", "--list").err
+    (pushed.root / ".notesync/tracker.db").unlink()
+    for command in (("restore", "#2", "--yes"), ("move", "#2", "archive", "--yes")):
+        result = pushed.run(*command)
+        assert result.code == ExitCode.USAGE
+        assert "#2 is gone" in result.err
+
+
 # Repair.
 
 
@@ -496,9 +522,42 @@ def test_what_cannot_be_moved_is_refused(pushed: Project) -> None:
         result = pushed.run("move", *arguments, "--yes")
         assert result.code == ExitCode.USAGE
         assert reason in result.err
+    tap = key(pushed, "2")
+    pushed.edit(NOTE, "- [ ] Ask the council for a second water tap (Emil, due March 20)\n", "")
+    assert "no line speaks of it now" in pushed.run("move", tap, "archive", "--yes").err
     pushed.run("move", item, "archive", "--yes")
     back = pushed.run("move", item, "archive", "--target", "archive", "--yes")
     assert back.code == ExitCode.USAGE
+
+
+def test_an_item_moves_on_to_a_third_target_and_never_back(pushed: Project) -> None:
+    with (pushed.root / "notesync.toml").open("a", encoding="utf-8") as file:
+        file.write('[targets.attic]\npath = ".notesync/attic.db"\n')
+    item = key(pushed, "3")
+    pushed.run("move", item, "archive", "--yes")
+    assert "lives in archive #1" in pushed.run("move", item, "attic", "--yes").err
+    assert pushed.run("move", item, "attic", "--target", "archive", "--yes").code == 0
+    back = pushed.run("move", item, "archive", "--target", "attic", "--yes")
+    assert back.code == ExitCode.USAGE
+    assert "came from archive and cannot go back" in back.err
+    for arguments in ((), ("--target", "archive"), ("--target", "attic")):
+        assert nothing_to_do(pushed, *arguments)
+    assert len(cards(pushed, "--target", "attic")) == 1
+
+
+def test_a_move_for_programs_tells_both_plans_and_the_outcome(pushed: Project) -> None:
+    data = json.loads(pushed.run("move", "#3", "archive", "--yes", "--format", "json").out)
+    assert [one["op"] for one in data["there"]["operations"]] == ["create"]
+    assert [one["op"] for one in data["here"]["operations"]] == ["amend"]
+    assert data["outcome"]["counts"]["writes"] == 2
+
+
+def test_a_command_for_programs_tells_plan_rest_and_outcome(pushed: Project) -> None:
+    pushed.run("issue", "comment", "2", "--body", "I am on it")
+    data = json.loads(pushed.run("undo", "1", "--yes", "--format", "json").out)
+    assert len(data["plan"]["operations"]) == 3
+    assert [one["reason"] for one in data["left"]] == ["it has 1 comment"]
+    assert data["outcome"]["counts"]["updated"] == 3
 
 
 # The ledger.
@@ -525,6 +584,8 @@ def test_a_lost_ledger_is_rebuilt_from_the_issues_and_keeps_the_rest(pushed: Pro
         (one["key"], one["ref"]) for one in before
     ]
     assert "Nothing to rebuild: 4" in pushed.run("state", "rebuild", "--yes").out
+    for_programs = json.loads(pushed.run("state", "rebuild", "--format", "json").out)
+    assert (for_programs["recovered"], for_programs["kept"]) == ([], 4)
 
 
 def test_an_export_holds_entries_and_journal(pushed: Project) -> None:

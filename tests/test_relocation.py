@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from notesync.errors import UsageError
 from notesync.gateway import Clock
 from notesync.identity.match import identify
 from notesync.model.issues import Field, Issue, IssueRef, Members, Set, Status
@@ -13,7 +14,7 @@ from notesync.model.ledger import Link, Record
 from notesync.model.plan import Amend, Outcome
 from notesync.relocation import Move, Site, preview, relocate
 from notesync.sync.recover import remember
-from notesync.trackers.base import Edit, Indeterminate, NewIssue
+from notesync.trackers.base import Edit, Indeterminate, NewIssue, Rejected
 from tests.builders import NAMESPACE, action, sighting
 from tests.fakes import CAPABILITIES, FakeTracker, Fault
 from tests.faults.memory import MemoryLedger, Store
@@ -107,6 +108,9 @@ class Scenery:
         move = self.prepared(close=close)
         if move is None:
             return None
+        return self.carry_on(move, life)
+
+    def carry_on(self, move: Move, life: Life) -> Outcome:
         self.here.step = self.there.step = life.step
         here = MemoryLedger(self.kept_here, "one", step=life.step, monotonic=self.now)
         there = MemoryLedger(self.kept_there, "one", step=life.step, monotonic=self.now)
@@ -216,3 +220,41 @@ def test_a_move_shows_all_it_writes_before_it_does() -> None:
         Members(Field.LABELS, ("dock",), ("action-item",)),
     )
     assert leave.changes == (Set(Field.STATUS, "open", "not_planned"),)
+
+
+def test_what_is_there_already_is_not_shown_as_filed_again() -> None:
+    scenery = Scenery()
+    with pytest.raises(Killed):
+        scenery.move(Life(ends_at=STEPS - 8))
+    move = scenery.prepared()
+    assert move
+    assert move.known.entries
+    there, here = preview(move, "fake:there")
+    assert there.operations == ()
+    (leave,) = here.operations
+    assert isinstance(leave, Amend)
+    assert leave.remark == "Moved to archive #1"
+
+
+@pytest.mark.parametrize("call", ["create", "edit"])
+def test_a_failure_there_leaves_the_old_issue_as_it_is(call: str) -> None:
+    scenery = Scenery()
+    before = scenery.here.stored[1]
+    scenery.there.faults = [Fault(call, Rejected("no"))]
+    outcome = scenery.move(Life())
+    assert outcome
+    assert [one.kind for one in outcome.failed] == ["rejected"]
+    assert scenery.here.stored[1] == before
+    scenery.move(Life())
+    assert scenery.settled()
+
+
+def test_an_issue_that_was_deleted_there_meanwhile_stops_the_move() -> None:
+    scenery = Scenery()
+    scenery.there.faults = [Fault("edit", Rejected("no"))]
+    scenery.move(Life())
+    move = scenery.prepared()
+    assert move
+    scenery.there.stored.clear()
+    with pytest.raises(UsageError):
+        scenery.carry_on(move, Life())

@@ -13,9 +13,7 @@ from notesync.model.issues import (
     Fields,
     Issue,
     Key,
-    Members,
     Place,
-    Status,
 )
 from notesync.model.items import Kind
 from notesync.model.ledger import Base, Entry, Link, Record, Written
@@ -38,6 +36,7 @@ _UNSPOKEN = {
     VanishedPolicy.REPORT: "its issue stays open and is reported (vanished = report)",
     VanishedPolicy.CLOSE: "the next push closes its issue (vanished = close)",
 }
+_ORDER = {field: number for number, field in enumerate(Field)}
 _HISTORY = "all its lines are from before `since`: it is remembered and not filed"
 _DONE = "it was done when it was first seen: it is remembered and not filed"
 
@@ -74,7 +73,8 @@ def explain(key: Key, scene: Scene, known: Known) -> Story:
     fields: tuple[FieldStory, ...] = ()
     if mentions and isinstance(entry, Link) and issue:
         draft = draft_of(mentions, scene)
-        fields = tuple(_fields(draft, issue, entry.base, scene.settings.conflicts, known.events))
+        told = _fields(draft, issue, entry.base, scene.settings.conflicts, known.events)
+        fields = tuple(sorted(told, key=lambda one: _ORDER[one.field]))
     return Story(
         key=key,
         kind=_kind(found, entry),
@@ -201,9 +201,7 @@ def _verdict(
             return _CONFLICT[policy]
         case Verdict.AGREED:
             return Owner.BOTH, "both came to say the same"
-        case _ if now == ours or (field is Field.BLOCK and now == seen and ours == asked):
-            return Owner.BOTH, ""
-        case _ if field is Field.STATUS and now and ours and _closed(now) == _closed(ours):
+        case _ if now == ours or (field is Field.BLOCK and (now, ours) == (seen, asked)):
             return Owner.BOTH, ""
         case _:
             return Owner.TRACKER, "changed in the tracker and not in the notes: it stays"
@@ -211,17 +209,13 @@ def _verdict(
 
 def _set_verdict(field: Field, ours: Fields, theirs: Fields, base: Base) -> tuple[Owner, str]:
     changes, _ = merge_members(field, ours, theirs, base)
-    for change in changes:
-        if isinstance(change, Members):
-            signed = [*(f"+{name}" for name in change.add), *(f"-{name}" for name in change.remove)]
-            return Owner.NOTES, f"the notes changed it: the next push writes {' '.join(signed)}"
+    signed = [f"+{name}" for change in changes for name in change.add]
+    signed += [f"-{name}" for change in changes for name in change.remove]
+    if signed:
+        return Owner.NOTES, f"the notes changed it: the next push writes {' '.join(signed)}"
     if _folded(ours, field) == _folded(theirs, field):
         return Owner.BOTH, ""
     return Owner.TRACKER, "people's own members stay, and what they took away is not asked again"
-
-
-def _closed(status: str) -> bool:
-    return Status(status).closed
 
 
 def _folded(fields: Fields, field: Field) -> frozenset[str]:
