@@ -77,7 +77,7 @@ class Desk:
     def ledger(self) -> SqliteLedger:
         """What is remembered of that target."""
         name = f"local:{self.settings.target.path}"
-        return SqliteLedger(self.root / self.settings.state_path, name)
+        return SqliteLedger(self.root / self.settings.state_path, name, self.now)
 
 
 @dataclass(frozen=True, slots=True)
