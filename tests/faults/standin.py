@@ -8,9 +8,11 @@ import json
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -28,6 +30,26 @@ LIFETIME = 3_600.0
 Answer = tuple[int, Any]
 
 
+class Victim:
+    """A process that waits for our answer; where the system can, it is held by more than a number.
+
+    Once it has its answer it may end, and its number may become another's.
+    """
+
+    def __init__(self, process: int) -> None:
+        self._process = process
+        self._handle = os.pidfd_open(process) if sys.platform == "linux" else None
+
+    def kill(self) -> None:
+        """Kill it, if it still runs."""
+        with suppress(ProcessLookupError):
+            if self._handle is None:
+                os.kill(self._process, signal.SIGKILL)
+            else:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+                os.close(self._handle)
+
+
 class Server(ThreadingHTTPServer):
     """All projects of one batch, by name."""
 
@@ -40,7 +62,8 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
         """A client that was killed is no news; anything else is."""
-        super().handle_error(request, client_address)
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -78,18 +101,20 @@ class Handler(BaseHTTPRequestHandler):
         )
         number, kill = project.count(sender, self.command)
         fault = project.weather.fault(number, writes=self.command in WRITES)
-        if kill and kill.when == "arrival":
-            os.kill(sender.process, signal.SIGKILL)
+        victim = Victim(sender.process) if kill else None
+        if kill and victim and kill.when == "arrival":
+            victim.kill()
 
         def carry_out() -> Answer:
             if self.command in WRITES:
                 return _written(project, self.command, path, body, sender)
             return _read(project, path, project.weather.age(number))
 
-        self._suffer(project, sender, fault, carry_out, kill)
-        if kill and kill.when == "answer":
+        struck = victim.kill if kill and victim and kill.when == "effect" else _spare
+        self._suffer(project, sender, fault, carry_out, struck)
+        if kill and victim and kill.when == "answer":
             time.sleep(kill.delay)
-            os.kill(sender.process, signal.SIGKILL)
+            victim.kill()
 
     def _suffer(
         self,
@@ -97,8 +122,9 @@ class Handler(BaseHTTPRequestHandler):
         sender: Sender,
         fault: Fault | None,
         carry_out: Callable[[], Answer],
-        kill: Kill | None,
+        struck: Callable[[], None],
     ) -> None:
+        """Carry a request out, or not; the answer comes after `struck`."""
         if fault and fault.delay:
             self._hang_up()
             left = sender.sent + fault.delay * SCALE - time.monotonic()
@@ -106,8 +132,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         reads = self.command not in WRITES
         answer = carry_out() if fault is None or fault.effect or reads else (0, None)
-        if kill and kill.when == "effect":
-            os.kill(sender.process, signal.SIGKILL)
+        struck()
         self._reply(project, sender, fault, answer)
 
     def _reply(
@@ -119,7 +144,9 @@ class Handler(BaseHTTPRequestHandler):
             case Fault("error", status=status):
                 self._answer(status, {"message": "this is the stand-in's doing"})
             case Fault("busy", status=status, retry_after=after):
-                if after is not None:
+                # A write that ended in a server's error is never sent again as it was: only a
+                # definite refusal says when it may be.
+                if after is not None and (status == 429 or self.command not in WRITES):
                     project.refused(sender, after)
                 self._answer(status, {"message": "not now"}, after)
             case Fault("truncated") if answer[0]:
@@ -144,10 +171,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _hang_up(self) -> None:
         self.close_connection = True
-        try:
+        with suppress(OSError):  # the other end may be gone already
             self.connection.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # the other end is gone already
 
 
 def serve(port: int, lifetime: float) -> None:
@@ -221,6 +246,10 @@ def _controlled(server: Server, method: str, name: str, path: list[str], body: J
         case _:
             return _MISSING
     return 200, {}
+
+
+def _spare() -> None:
+    """Nobody is killed."""
 
 
 def _by_hand(who: str) -> Sender:
