@@ -175,9 +175,7 @@ def _session() -> requests.Session:
     return session
 
 
-def _value(
-    answer: requests.Response, value: Callable[[Any], T], garbled: type[TrackerError]
-) -> T:
+def _value(answer: requests.Response, value: Callable[[Any], T], garbled: type[TrackerError]) -> T:
     if answer.status_code in (401, 403):
         raise Denied(_said(answer))
     if answer.status_code >= 400:

@@ -10,6 +10,7 @@ from tests.faults.procs import crew
 from tests.faults.procs.command import command
 from tests.faults.procs.crew import Case
 from tests.faults.procs.notebook import Notebook, fresh
+from tests.faults.procs.pace import LATEST
 from tests.faults.procs.people import Hand, meddle
 from tests.faults.procs.tally import Tally
 from tests.faults.procs.verdict import judged
@@ -17,8 +18,8 @@ from tests.faults.procs.verdict import judged
 LONGEST = 0.8
 """Real seconds in which a run that is killed at some moment is killed."""
 
-FSYNC = 0.004
-"""Real seconds after an answer in which a run is killed that is killed while it writes it down."""
+FSYNC = 1.0
+"""Scaled seconds after an answer in which a run is killed that is killed while it notes it."""
 
 
 def run(count: int, seed: int) -> Tally:
@@ -45,10 +46,11 @@ def _killed(case: Case, dice: Random) -> None:
     """A run that dies at a request, or at some moment; now and then it ends before that."""
     until = None
     if dice.random() < 0.6:
-        when = dice.choice(("arrival", "effect", "answer"))
-        writes = dice.random() < 0.7
+        when = dice.choice(("arrival", "effect", "answer", "late"))
+        writes = when == "late" or dice.random() < 0.7
         nth = dice.randint(1, 8) if writes else dice.randint(1, 25)
-        case.control.kill(nth, writes=writes, when=when, delay=dice.uniform(0, FSYNC))
+        delay = dice.uniform(0, LATEST if when == "late" else FSYNC)
+        case.control.kill(nth, writes=writes, when=when, delay=delay)
     else:
         until = time.monotonic() + dice.uniform(0, LONGEST) * dice.random()
     case.finish(case.start(), until)

@@ -74,12 +74,12 @@ class Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     disable_nagle_algorithm = True
 
-    def do_GET(self) -> None:  # noqa: N802 - the library's name
+    def do_GET(self) -> None:
         self._handle()
 
     do_POST = do_PATCH = do_PUT = do_DELETE = do_GET
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: ANN401
         """Silence: every effect is in the audit."""
 
     def _handle(self) -> None:
@@ -101,8 +101,10 @@ class Handler(BaseHTTPRequestHandler):
         )
         number, kill = project.count(sender, self.command)
         fault = project.weather.fault(number, writes=self.command in WRITES)
+        if kill and kill.when == "late":
+            fault = Fault("drop", effect=True, delay=kill.delay)
         victim = Victim(sender.process) if kill else None
-        if kill and victim and kill.when == "arrival":
+        if kill and victim and kill.when in ("arrival", "late"):
             victim.kill()
 
         def carry_out() -> Answer:
@@ -113,7 +115,7 @@ class Handler(BaseHTTPRequestHandler):
         struck = victim.kill if kill and victim and kill.when == "effect" else _spare
         self._suffer(project, sender, fault, carry_out, struck)
         if kill and victim and kill.when == "answer":
-            time.sleep(kill.delay)
+            time.sleep(kill.delay * SCALE)
             victim.kill()
 
     def _suffer(
@@ -135,9 +137,7 @@ class Handler(BaseHTTPRequestHandler):
         struck()
         self._reply(project, sender, fault, answer)
 
-    def _reply(
-        self, project: Project, sender: Sender, fault: Fault | None, answer: Answer
-    ) -> None:
+    def _reply(self, project: Project, sender: Sender, fault: Fault | None, answer: Answer) -> None:
         match fault:
             case None if answer[0]:
                 self._answer(*answer)
@@ -155,7 +155,12 @@ class Handler(BaseHTTPRequestHandler):
                 self._hang_up()
 
     def _answer(
-        self, status: int, data: Any, retry_after: int | None = None, *, cut: bool = False  # noqa: ANN401
+        self,
+        status: int,
+        data: Any,
+        retry_after: int | None = None,
+        *,
+        cut: bool = False,  # noqa: ANN401
     ) -> None:
         """Send JSON; one that is `cut` looks whole to HTTP, and is not."""
         text = json.dumps(data).encode()

@@ -172,6 +172,7 @@ def _day(dice: Random) -> date:
 
 _CHANGES: Sequence[Callable[[Line, Random], Line]] = (
     _reworded,
+    _reworded,
     _dated,
     _handed_on,
     _ticked,

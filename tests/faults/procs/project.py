@@ -60,8 +60,9 @@ class Write:
 class Kill:
     """The process that sends the `nth` request from now on is killed.
 
-    `writes`: only those that ask for a change count. `when`: as it arrives, once it took effect,
-    or when it is answered, `delay` real seconds later.
+    `writes`: only those that ask for a change count. `when`: at its `arrival`, after its `effect`,
+    or `delay` scaled seconds after its `answer`; killed at once, but for an effect that comes
+    `delay` scaled seconds after it was sent, if `late`.
     """
 
     nth: int

@@ -46,9 +46,7 @@ def _doubled(book: Notebook, issues: Sequence[Json]) -> Iterator[Finding]:
 
 
 def _lost(book: Notebook, hands: Sequence[Hand], issues: Sequence[Json]) -> Iterator[Finding]:
-    of_line = {
-        line.name: issue for issue in issues if (line := named(issue["body"], book.lines))
-    }
+    of_line = {line.name: issue for issue in issues if (line := named(issue["body"], book.lines))}
     touched = {(hand.number, hand.field) for hand in hands}
     for line in book.lines:
         issue = of_line.get(line.name)
