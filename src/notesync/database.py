@@ -3,13 +3,16 @@
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from notesync.errors import StateError
 
 _HEADER = 100
 """Bytes at the start of every SQLite file."""
+
+_PATIENCE = 10
+"""Seconds that a write waits for another program's write to end."""
 
 _ASIDE = "move it aside and restore a copy; it is never silently replaced by an empty one"
 
@@ -46,13 +49,13 @@ def connect(
     """
     # SQLite itself takes a file without a whole header for a new one.
     known = is_there(path, what=what)
-    if known and path.stat().st_size < _HEADER:
+    if known and path.is_file() and path.stat().st_size < _HEADER:
         raise StateError(f"{path}: {what} is damaged: the file is cut off", aside)
     sealed = known and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         place = _to_read(path) if sealed else str(path)
-        connection = sqlite3.connect(place, timeout=10, isolation_level=None, uri=sealed)
+        connection = sqlite3.connect(place, timeout=_PATIENCE, isolation_level=None, uri=sealed)
     except (OSError, sqlite3.Error) as error:
         raise StateError(f"{path}: {what} cannot be opened: {error}") from error
     try:
@@ -79,7 +82,11 @@ def connect(
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """Everything inside is written, or nothing; durable on return."""
+    """Everything inside is written, or nothing; durable on return, and in the file itself.
+
+    Only where another program is reading just then it stays in the log beside the file, until the
+    next write.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield connection
@@ -88,6 +95,20 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+    _fold(connection)
+
+
+def _fold(connection: sqlite3.Connection) -> None:
+    """Move what is in the log into the file, and empty the log.
+
+    SQLite believes a log up to its first damaged frame: a log with many writes that is cut off
+    reads as an older state, without a word. One that is empty cannot lie.
+    """
+    connection.execute("PRAGMA busy_timeout=0")
+    # The write is durable in the log; that it could not be moved is no reason to call it failed.
+    with suppress(sqlite3.OperationalError):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000}")
 
 
 def _to_read(path: Path) -> str:
@@ -111,6 +132,8 @@ def _prepare(
     connection: sqlite3.Connection, migrations: Sequence[str], path: Path, what: str
 ) -> None:
     seen = _version(connection)
+    if seen < 0:
+        raise sqlite3.DatabaseError(f"its schema cannot be {seen}")
     if seen > len(migrations):
         raise StateError(
             f"{path}: {what} was written by a newer notesync (schema {seen}, "
