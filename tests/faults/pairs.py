@@ -65,7 +65,7 @@ def _is_clean(ended: Ended) -> bool:
     """Done, or partly because another run was writing or the weather was bad."""
     if ended.code == 3:
         error, failed = ended.said["error"], set(ended.said["failed"])
-        busy = error == "BusyError" and "another" in ended.complaint
+        busy = error in ("BusyError", "LeaseLostError") and "writing" in ended.complaint
         return busy or error == "Unavailable" or bool(failed)
     return ended.code == 0
 

@@ -53,7 +53,8 @@ class Ended:
         return self.code == 1 or "Traceback" in self.complaint
 
     def __str__(self) -> str:
-        return f"exit {self.code} {self.said or ''} {self.complaint.strip()}".strip()
+        said = {name: value for name, value in self.said.items() if value and name != "code"}
+        return f"exit {self.code} {said or ''} {self.complaint.strip()}".strip()
 
 
 @dataclass
