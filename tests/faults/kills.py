@@ -21,6 +21,9 @@ LONGEST = 0.8
 FSYNC = 1.0
 """Scaled seconds after an answer in which a run is killed that is killed while it notes it."""
 
+EDITS = (0, 1, 2, 4, 12)
+"""How many lines are edited between two runs: nothing, a little, or whatever there is."""
+
 
 def run(count: int, seed: int) -> Tally:
     """Play cases; each seed is one."""
@@ -60,7 +63,7 @@ def _killed(case: Case, dice: Random) -> None:
 def _edited(
     case: Case, book: Notebook, hands: tuple[Hand, ...], dice: Random
 ) -> tuple[Notebook, tuple[Hand, ...]]:
-    edited = book.edited(dice, dice.randint(0, 4))
+    edited = book.edited(dice, dice.choice(EDITS))
     return edited, (*hands, *meddle(case.control, book, dice, dice.randint(0, 4)))
 
 

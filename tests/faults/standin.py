@@ -157,10 +157,10 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(
         self,
         status: int,
-        data: Any,
+        data: object,
         retry_after: int | None = None,
         *,
-        cut: bool = False,  # noqa: ANN401
+        cut: bool = False,
     ) -> None:
         """Send JSON; one that is `cut` looks whole to HTTP, and is not."""
         text = json.dumps(data).encode()
