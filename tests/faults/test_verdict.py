@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from notesync.model.ledger import Intent
-from tests.builders import KEY
+from notesync.model.issues import Key
+from notesync.model.ledger import Intent, Link
+from tests.builders import KEY, fields, link
 from tests.faults import runner
 from tests.faults.procs.notebook import Line, Notebook
 from tests.faults.procs.people import FOREIGN, WHO, Hand
 from tests.faults.procs.project import BLANK
-from tests.faults.procs.verdict import judged
+from tests.faults.procs.verdict import judged, unended
 from tests.faults.procs.wire import Json
 
 URL = "http://127.0.0.1:9/p/one"
@@ -41,9 +42,20 @@ def figures(
     hands: tuple[Hand, ...] = (),
     effects: tuple[Json, ...] = (),
     early: int = 0,
+    linked: bool = True,
 ) -> list[str]:
-    path = root / ".notesync" / "state.db"
-    if not path.exists():
+    if linked:
+        store = runner.desk(root, URL).ledger()
+        with store.lease():
+            store.put(
+                *(
+                    link(fields(), key=Key(one["marker"]), issue=str(one["number"]))
+                    for one in issues
+                    if one["marker"]
+                )
+            )
+        store.close()
+    else:
         with_ledger(root)
     audit = {"issues": list(issues), "effects": list(effects), "early": early}
     return [figure for figure, _ in judged(Notebook((line,)), hands, audit, root, URL)]
@@ -109,15 +121,29 @@ def test_a_strangers_issue_that_was_written_to_is_found(tmp_path: Path) -> None:
     assert figures(tmp_path, ISSUE, effects=(touched,)) == ["clobbered"]
 
 
-def test_impatience_and_writes_without_an_end_are_found(tmp_path: Path) -> None:
+def test_impatience_is_found(tmp_path: Path) -> None:
+    assert figures(tmp_path, ISSUE, early=1) == ["unclean"]
+
+
+def test_a_write_without_an_end_is_found(tmp_path: Path) -> None:
     with_ledger(tmp_path, Intent(KEY, 0, ""))
-    assert figures(tmp_path, ISSUE, early=1) == ["unclean", "unclean"]
+    assert [figure for figure, _ in unended(tmp_path, URL)] == ["unclean"]
+
+
+def test_an_issue_that_the_ledger_does_not_know_is_found(tmp_path: Path) -> None:
+    assert figures(tmp_path, ISSUE, linked=False) == ["lost"]
 
 
 def test_a_damaged_ledger_is_found(tmp_path: Path) -> None:
-    with_ledger(tmp_path)
+    figures(tmp_path, ISSUE)
     path = tmp_path / ".notesync" / "state.db"
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE facts SET value = 'x'")
     connection.close()
-    assert figures(tmp_path, ISSUE) == ["corrupt"]
+    audit: Json = {"issues": [ISSUE], "effects": [], "early": 0}
+    found = judged(Notebook((LINE,)), (), audit, tmp_path, URL)
+    assert [figure for figure, _ in found] == ["corrupt"]
+
+
+def _linked(issue: Json) -> Link:
+    return link(fields(), key=Key(issue["marker"]), issue=str(issue["number"]))

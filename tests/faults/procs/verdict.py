@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from notesync.errors import StateError
+from notesync.model.ledger import Link
 from tests.faults import runner
 from tests.faults.procs.notebook import Line, Notebook, named
 from tests.faults.procs.people import FOREIGN, WHO, Hand, latest, stands
@@ -27,7 +28,7 @@ def judged(
     yield from _doubled(book, audit["issues"])
     yield from _lost(book, hands, audit["issues"])
     yield from _clobbered(hands, audit)
-    yield from _corrupt(root, url)
+    yield from _corrupt(audit["issues"], root, url)
     if audit["early"]:
         yield "unclean", f"{audit['early']} requests were sent before the tracker allowed it"
 
@@ -95,16 +96,26 @@ def _is_raced(hand: Hand, effects: Sequence[Json]) -> bool:
     return False
 
 
-def _corrupt(root: Path, url: str) -> Iterator[Finding]:
+def unended(root: Path, url: str) -> Iterator[Finding]:
+    """What a run that says it is done has left undone."""
+    with closing(runner.desk(root, url).ledger()) as store:
+        if intents := store.load().intents:
+            yield "unclean", f"{len(intents)} writes are still remembered as begun"
+
+
+def _corrupt(issues: Sequence[Json], root: Path, url: str) -> Iterator[Finding]:
     desk = runner.desk(root, url)
-    path = root / desk.settings.state_path
     try:
-        with closing(sqlite3.connect(path)) as connection:
+        with closing(sqlite3.connect(root / desk.settings.state_path)) as connection:
             (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
         if verdict != "ok":
             yield "corrupt", str(verdict)
         with closing(desk.ledger()) as store:
-            if intents := store.load().intents:
-                yield "unclean", f"{len(intents)} writes are still remembered as begun"
+            entries = store.load().entries
     except (sqlite3.Error, StateError) as error:
         yield "corrupt", str(error)
+        return
+    linked = {entry.ref.id for entry in entries if isinstance(entry, Link)}
+    for issue in issues:
+        if issue["marker"] and str(issue["number"]) not in linked:
+            yield "lost", f"#{issue['number']} is not in the ledger"
