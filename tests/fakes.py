@@ -14,6 +14,7 @@ from notesync.model.issues import (
     IssueRef,
     Set,
 )
+from notesync.model.pace import Limit
 from notesync.trackers.base import Edit, NewIssue, Rejected, TrackerError
 
 T = TypeVar("T")
@@ -34,23 +35,28 @@ class Fault:
 class FakeTracker:
     """Implements `trackers.base.Tracker`; `calls` are all calls that reached it, in order.
 
-    `drops` are labels and assignees that it silently leaves out; `before` is told each call.
+    `drops` are labels and assignees that it silently leaves out; `before` is told each call;
+    `listed` is what the list shows instead, `unlisted` what it lacks.
     """
 
     name: str = "fake:t"
     capabilities: Capabilities = CAPABILITIES
+    limits: tuple[Limit, ...] = ()
     settle: float = 60.0
     stored: dict[int, Issue] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     drops: frozenset[str] = frozenset()
     unlisted: set[int] = field(default_factory=set)
+    listed: dict[int, Issue] | None = None
+    events: tuple[Event, ...] = ()
     before: Callable[[str], None] = lambda call: None
 
     def issues(self) -> tuple[Issue, ...]:
         with_fault = self._begin("issues")
+        shown = self.stored if self.listed is None else self.listed
         return with_fault(
-            tuple(issue for number, issue in self.stored.items() if number not in self.unlisted)
+            tuple(issue for number, issue in shown.items() if number not in self.unlisted)
         )
 
     def get(self, ref: IssueRef) -> Issue | Gone:
@@ -65,7 +71,7 @@ class FakeTracker:
         return with_fault(tuple(one for n, one in self.stored.items() if n > number))
 
     def history(self, ref: IssueRef) -> tuple[Event, ...]:
-        return self._begin("history")(())
+        return self._begin("history")(self.events)
 
     def create(self, new: NewIssue) -> Issue:
         with_fault = self._begin("create")
@@ -78,7 +84,7 @@ class FakeTracker:
             raise Rejected(f"{ref} is not there")
         shown = issue.fields
         for change in edit.changes:
-            shown = _changed(shown, change)
+            shown = changed(shown, change)
         body = issue.body if edit.body is None else edit.body
         mark = edit.marker or issue.marker
         issue = replace(issue, fields=self._kept(shown), body=body, marker=mark)
@@ -133,7 +139,7 @@ class _End:
         return answer
 
 
-def _changed(shown: Fields, change: Change) -> Fields:
+def changed(shown: Fields, change: Change) -> Fields:
     if isinstance(change, Set):
         return shown.with_scalar(change.field, change.after)
     present = {name.casefold(): name for name in shown.members(change.field)}

@@ -1,6 +1,6 @@
 """The whole loop on a table: lines in, identify, plan, apply, with a real ledger."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,9 +14,11 @@ from notesync.model.plan import Outcome, Plan
 from notesync.model.rulings import Rulings
 from notesync.model.settings import SyncSettings
 from notesync.planning import Notes, draw_up
+from notesync.state.base import LedgerStore
 from notesync.state.sqlite import SqliteLedger
 from notesync.trackers.base import Tracker
 from tests.builders import NAMESPACE
+from tests.faults.memory import MemoryLedger, Store
 
 SETTINGS = SyncSettings(namespace=NAMESPACE)
 NOW = datetime(2031, 3, 5, 10, 0, tzinfo=UTC)
@@ -28,12 +30,22 @@ def silent(done: int, total: int, what: str) -> None:
 
 @dataclass
 class Loop:
-    """One machine: a tracker that it shares with others, and a ledger of its own."""
+    """One machine: a tracker that it shares with others, and a ledger of its own.
+
+    The ledger lies at `path`, or in `memory` where speed counts; `step` is told its writes then.
+    """
 
     tracker: Tracker
     path: Path
     settings: SyncSettings = SETTINGS
+    memory: Store | None = None
+    step: Callable[[str], None] = lambda what: None
     slept: list[float] = field(default_factory=list)
+
+    @property
+    def clock(self) -> Clock:
+        """Its time, which passes while it sleeps."""
+        return Clock(lambda: NOW, lambda: self.waited, self.slept.append)
 
     @property
     def waited(self) -> float:
@@ -41,8 +53,12 @@ class Loop:
         return sum(self.slept)
 
     @contextmanager
-    def ledger(self) -> Iterator[SqliteLedger]:
-        store = SqliteLedger(self.path, self.tracker.name)
+    def ledger(self) -> Iterator[LedgerStore]:
+        store: LedgerStore
+        if self.memory is None:
+            store = SqliteLedger(self.path, self.tracker.name)
+        else:
+            store = MemoryLedger(self.memory, step=self.step)
         try:
             yield store
         finally:
@@ -56,15 +72,14 @@ class Loop:
         return [entry for entry in self.load().entries if isinstance(entry, Link)]
 
     def plan(self, lines: Iterable[Sighting]) -> Plan:
-        ledger, reads = self.load(), Reads(self.tracker, self.slept.append)
+        ledger, reads = self.load(), Reads(self.tracker, self.clock)
         issues = reads.survey(ledger.horizon)
         notes = Notes(tuple(lines))
         return draw_up(notes, reads, ledger, issues, Rulings(), self.settings).plan
 
     def apply(self, plan: Plan, watch: Watch = silent) -> Outcome:
         with self.ledger() as store:
-            clock = Clock(lambda: NOW, lambda: self.waited, self.slept.append)
-            return apply(plan, self.tracker, store, clock, watch)
+            return apply(plan, self.tracker, store, self.clock, watch)
 
     def push(self, *lines: Sighting) -> Outcome:
         return self.apply(self.plan(lines))

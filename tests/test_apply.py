@@ -1,15 +1,22 @@
 """The only writer: exactly once, exactly what the plan says, and everything written down."""
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from notesync.apply import apply
 from notesync.apply.run import LOOKS, ROUNDS
-from notesync.errors import BusyError
+from notesync.errors import BusyError, LeaseLostError
+from notesync.gateway import Clock, Reads
+from notesync.model.identity import Sighting
 from notesync.model.issues import Key
 from notesync.model.items import IssueAnchor
-from notesync.model.ledger import Intent
+from notesync.model.ledger import Intent, Ledger
+from notesync.model.plan import Plan
+from notesync.model.rulings import Rulings
+from notesync.planning import Notes, draw_up
 from notesync.retry import ATTEMPTS
 from notesync.sync.render import BEGIN
 from notesync.trackers.base import (
@@ -22,7 +29,8 @@ from notesync.trackers.base import (
 )
 from tests.builders import action, fields, issue, marker, sighting
 from tests.fakes import FakeTracker, Fault
-from tests.harness import NOW, Loop
+from tests.faults.memory import MemoryLedger, Store
+from tests.harness import NOW, SETTINGS, Loop, silent
 
 PUMPS = action("Order the spare pumps", owners=("Ines",))
 PIER = action("Paint the north pier", 2)
@@ -323,3 +331,59 @@ def test_an_intent_of_an_issue_that_the_plan_does_not_name_is_linked(
     loop.apply(replace(plan, operations=()))
     assert [one.ref.id for one in loop.links()] == ["1"]
     assert loop.load().intents == ()
+
+
+def test_a_lease_stays_ours_however_long_the_run_waits(tracker: FakeTracker) -> None:
+    """While it waits for a tracker that is busy for an hour, no other run may take over."""
+    time = [0.0]
+    store = Store()
+    mine, other = (
+        MemoryLedger(store, who, monotonic=lambda: time[0], ttl=90.0) for who in ("mine", "other")
+    )
+    refused: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        time[0] += seconds
+        try:
+            with other.lease():
+                pass
+        except BusyError:
+            refused.append(time[0])
+
+    tracker.faults.append(Fault("create", Unavailable("busy", retry_after=3600.0)))
+    clock = Clock(lambda: NOW, lambda: time[0], sleep)
+    outcome = apply(planned(tracker, LINES[0]), tracker, mine, clock, silent)
+    assert outcome.created == 1
+    assert time[0] >= 3600.0
+    assert refused[-1] == time[0]
+    assert mine.holder() is None
+
+
+def test_a_run_that_lost_its_lease_writes_nothing_more(tracker: FakeTracker) -> None:
+    time = [0.0]
+    store = Store()
+    mine, other = (
+        MemoryLedger(store, who, monotonic=lambda: time[0], ttl=90.0) for who in ("mine", "other")
+    )
+
+    def freeze(call: str) -> None:
+        if call == "newest":
+            with suppress(BusyError), other.lease():
+                pass  # seen for the first time
+            time[0] += 91.0
+            with other.lease():
+                pass
+
+    plan = planned(tracker, *LINES)
+    tracker.before = freeze
+    clock = Clock(lambda: NOW, lambda: time[0], lambda seconds: None)
+    tracker.settle = 0.0
+    with pytest.raises(LeaseLostError):
+        apply(plan, tracker, mine, clock, silent)
+    assert "create" not in tracker.calls
+
+
+def planned(tracker: FakeTracker, *lines: Sighting) -> Plan:
+    notes = Notes(lines)
+    reads = Reads(tracker, Clock(lambda: NOW, lambda: 0.0, lambda seconds: None))
+    return draw_up(notes, reads, Ledger(), reads.survey(0), Rulings(), SETTINGS).plan

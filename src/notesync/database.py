@@ -68,7 +68,8 @@ def connect(
             f"{path}: {what} cannot be used now: {error}",
             "see that no other program holds the file and that it can be written",
         ) from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        # A damaged schema may be no text at all, not even in SQLite's own message of it.
         connection.close()
         raise StateError(
             f"{path}: {what} is damaged or not a database: {error}",
@@ -140,10 +141,11 @@ def _prepare(
             f"this one knows {len(migrations)})",
             "upgrade notesync",
         )
+    # Before anything is written: a migration must not build on damage.
+    (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(verdict)
     if seen == len(migrations):
-        (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-        if verdict != "ok":
-            raise sqlite3.DatabaseError(verdict)
         return
     with transaction(connection):
         # Another process may have migrated while we waited for the lock.

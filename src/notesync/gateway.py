@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from notesync.model.issues import Capabilities, Event, Gone, Issue, IssueRef
+from notesync.model.pace import Cost, Limit
 from notesync.retry import Patience
 from notesync.trackers.base import Edit, NewIssue, Tracker, TrackerReader
 
@@ -24,12 +25,27 @@ class Clock:
     sleep: Callable[[float], None]
 
 
+Tell = Callable[[str], None]
+"""Is given a line that says what is waited for, and for how long."""
+
+
+def nobody(line: str) -> None:
+    """A `Tell` that says nothing."""
+
+
+class _Attempt(Protocol):
+    """Makes one call in its turn."""
+
+    def __call__(self, cost: Cost, call: Callable[[], T]) -> T: ...
+
+
 class Reads:
     """A tracker that can only be read; what is `Unavailable` is asked again."""
 
-    def __init__(self, tracker: TrackerReader, sleep: Callable[[float], None]) -> None:
+    def __init__(self, tracker: TrackerReader, clock: Clock, tell: Tell = nobody) -> None:
         self._tracker = tracker
-        self._patience = Patience(sleep)
+        self._patience = Patience(clock.sleep, tell)
+        self._paced = _pacer(tracker.limits, clock, tell)
 
     @property
     def name(self) -> str:
@@ -77,20 +93,33 @@ class Reads:
         return found
 
     def _read(self, call: Callable[[], T]) -> T:
-        return self._patience(call)
+        return self._call(Cost.READ, call)
+
+    def _call(self, cost: Cost, call: Callable[[], T]) -> T:
+        return self._patience(lambda: self._paced(cost, call))
 
 
 class Gateway(Reads):
     """A tracker that can be written to."""
 
-    def __init__(self, tracker: Tracker, sleep: Callable[[float], None]) -> None:
-        super().__init__(tracker, sleep)
+    def __init__(self, tracker: Tracker, clock: Clock, tell: Tell = nobody) -> None:
+        super().__init__(tracker, clock, tell)
         self._writable = tracker
 
     def create(self, new: NewIssue) -> Issue:
         """File one issue; sent again only where the tracker surely refused."""
-        return self._patience(lambda: self._writable.create(new))
+        return self._call(Cost.CREATE, lambda: self._writable.create(new))
 
     def edit(self, ref: IssueRef, edit: Edit) -> Issue:
         """Write changes to one issue; sent again only where the tracker surely refused."""
-        return self._patience(lambda: self._writable.edit(ref, edit))
+        return self._call(Cost.CREATE, lambda: self._writable.edit(ref, edit))
+
+
+def _pacer(limits: tuple[Limit, ...], clock: Clock, tell: Tell) -> _Attempt:
+    """Lets calls through as fast as the limits allow."""
+    if not limits:
+        return lambda cost, call: call()
+    # Loaded only for a tracker that has limits: the library takes longer than the whole command.
+    from notesync.pacing import Pacer
+
+    return Pacer(limits, clock.monotonic, clock.sleep, tell)

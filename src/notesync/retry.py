@@ -4,6 +4,7 @@ Reads, edits and creations come here alike: an `Unavailable` says that nothing w
 nobody can say that of is `Indeterminate`, and never tried again here.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -18,13 +19,20 @@ T = TypeVar("T")
 ATTEMPTS = 4
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
+WORTH_TELLING = 1.0
+"""The shortest wait that is told of, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Tries a call up to `attempts` times; `sleep` waits for that many seconds."""
+    """Tries a call up to `attempts` times.
+
+    `sleep` waits for that many seconds, however long; `tell` is given a line before a wait that
+    somebody would notice.
+    """
 
     sleep: Callable[[float], None]
+    tell: Callable[[str], None] = lambda line: None
     attempts: int = ATTEMPTS
 
     def __call__(self, call: Callable[[], T]) -> T:
@@ -34,9 +42,16 @@ class Patience:
             stop=stop_after_attempt(self.attempts),
             wait=_AsTold(),
             sleep=self.sleep,
+            before_sleep=self._announce,
             reraise=True,
         )
         return retrying(call)
+
+    def _announce(self, state: RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
+        seconds = state.next_action.sleep if state.next_action else 0.0
+        if error and seconds >= WORTH_TELLING:
+            self.tell(f"waiting {math.ceil(seconds)} s: {error}")
 
 
 class _AsTold(wait_base):

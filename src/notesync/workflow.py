@@ -77,7 +77,7 @@ class Desk:
     def ledger(self) -> SqliteLedger:
         """What is remembered of that target."""
         name = f"local:{self.settings.target.path}"
-        return SqliteLedger(self.root / self.settings.state_path, name)
+        return SqliteLedger(self.root / self.settings.state_path, name, self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def plan(desk: Desk, paths: Sequence[str], watch: Watch) -> Planned:
     found = check(desk, paths, watch)
     with _opened(desk) as (tracker, store):
         ledger = store.load()
-        reads = Reads(tracker, desk.sleep)
+        reads = Reads(tracker, desk.clock)
         issues = reads.survey(ledger.horizon)
         desk = _named(desk, ledger, issues.values())
         drawn = draw_up(_notes(desk, found), reads, ledger, issues, Rulings(), desk.settings.sync)

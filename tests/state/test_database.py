@@ -100,3 +100,40 @@ def test_a_file_whose_rows_contradict_its_schema_is_damaged(tmp_path: Path) -> N
         connection.execute("UPDATE sqlite_schema SET sql = replace(sql, ')', ' CHECK (x = 8))')")
     with pytest.raises(StateError, match="damaged"):
         opened(path, FIRST)
+
+
+def test_a_schema_that_is_no_text_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with closing(opened(path, FIRST)) as connection:
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute("UPDATE sqlite_schema SET name = CAST(x'cc6161' AS TEXT), sql = 'x'")
+    with pytest.raises(StateError, match="damaged"):
+        opened(path, FIRST)
+
+
+@pytest.mark.parametrize("version", [-1, -2147483648])
+def test_a_version_below_zero_is_damage(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "x.db"
+    with closing(opened(path, FIRST)) as connection:
+        connection.execute(f"PRAGMA user_version={version}")
+    with pytest.raises(StateError, match="damaged"):
+        opened(path, FIRST)
+
+
+def test_a_write_waits_for_no_reader_and_the_next_one_tidies_up(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with (
+        closing(opened(path, FIRST)) as connection,
+        closing(sqlite3.connect(path, isolation_level=None)) as reader,
+    ):
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM a").fetchall()
+        with transaction(connection):
+            connection.execute("INSERT INTO a VALUES (1)")
+        log = path.with_name("x.db-wal")
+        assert log.stat().st_size > 0
+        reader.execute("COMMIT")
+        with transaction(connection):
+            connection.execute("INSERT INTO a VALUES (2)")
+        assert log.stat().st_size == 0
+        assert pragma(connection, "busy_timeout") == 10_000

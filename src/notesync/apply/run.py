@@ -1,11 +1,11 @@
 """One run under the lease: find out what earlier writes came to, write, and look again."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from notesync.apply.waiting import Waiting
 from notesync.apply.writer import Writer
-from notesync.gateway import Clock, Gateway
+from notesync.gateway import Clock, Gateway, Tell, nobody
 from notesync.model.canonical import digest
 from notesync.model.issues import Key
 from notesync.model.ledger import Intent, Ledger, Link
@@ -31,10 +31,12 @@ def apply(
     clock: Clock,
     watch: Watch,
     stopped: Callable[[], bool] = lambda: False,
+    tell: Tell = nobody,
 ) -> Outcome:
     """Write what the plan says, each operation on its own: one that fails stops no other.
 
     `stopped` is asked between writes and while waiting: whether a person wants the run to end.
+    `tell` hears what is waited for, and for how long.
 
     Raises:
         BusyError: another run is writing, or took over from this one.
@@ -43,12 +45,12 @@ def apply(
     """
     with store.lease() as lease:
         waiting = Waiting(clock, lease, stopped)
-        gateway = Gateway(tracker, waiting.sleep)
+        gateway = Gateway(tracker, replace(clock, sleep=waiting.sleep), tell)
         if digest(store.load().entries) == plan.ledger:
             # What a ledger that moved on does not learn now, the next plan tells it.
             store.put(*plan.remember)
         writer = Writer(plan, gateway, store, lease.run, clock.now)
-        return _Run(plan, gateway, store, writer, waiting, watch).carry_out()
+        return _Run(plan, gateway, store, writer, waiting, watch, tell).carry_out()
 
 
 @dataclass(slots=True)
@@ -59,6 +61,7 @@ class _Run:
     writer: Writer
     waiting: Waiting
     watch: Watch
+    tell: Tell
     failed: dict[Key, Failed] = field(default_factory=dict)
 
     def carry_out(self) -> Outcome:
@@ -114,18 +117,23 @@ class _Run:
         lowest = min([ledger.horizon, *(intent.high_water for intent in ledger.intents)])
         if ledger.intents or self._knows_nothing(ledger):
             # Nothing that an earlier run sent can still take effect after this.
-            self.waiting.sleep(self.gateway.settle)
+            self._settle("what was sent before may still take effect")
         newest = self.gateway.newest()
         found = self._links(ledger, lowest)
         for _ in range(LOOKS - 1):
             if all(intent.ref or intent.key in found for intent in ledger.intents):
                 break
-            self.waiting.sleep(self.gateway.settle)
+            self._settle("a creation without an answer is looked for once more")
             found = self._links(ledger, lowest)
         self._resolve(ledger.intents, found)
         self.store.note(self.plan.namespace, max(ledger.horizon, newest))
         self.writer.high_water = newest
         return found
+
+    def _settle(self, why: str) -> None:
+        if self.gateway.settle:
+            self.tell(f"waiting {self.gateway.settle:.0f} s: {why}")
+            self.waiting.sleep(self.gateway.settle)
 
     def _knows_nothing(self, ledger: Ledger) -> bool:
         """Whether the ledger may have been lost: then even an open intent may have been."""

@@ -14,6 +14,7 @@ from notesync.model.issues import (
     IssueRef,
     Marker,
 )
+from notesync.model.pace import Limit
 from notesync.model.plan import FailureKind
 
 
@@ -92,6 +93,10 @@ class TrackerReader(Protocol):
     @property
     def capabilities(self) -> Capabilities:
         """Which fields it holds natively, and its limits."""
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """How fast it may be asked, as its maker publishes it; none where there is no limit."""
 
     @property
     def settle(self) -> float:

@@ -24,6 +24,7 @@ from notesync.model.issues import (
     Status,
 )
 from notesync.model.items import Priority
+from notesync.model.pace import Limit
 from notesync.trackers.base import Edit, NewIssue, Rejected, Unavailable
 from notesync.trackers.marker import decode, encode
 
@@ -74,6 +75,7 @@ class LocalTracker:
     """
 
     capabilities = Capabilities(assigns_names=True, lists_lag=False)
+    limits: tuple[Limit, ...] = ()
     settle = 0.0
 
     def __init__(self, path: Path, name: str, actor: str, now: Callable[[], datetime]) -> None:

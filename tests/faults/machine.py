@@ -1,23 +1,30 @@
-"""The whole loop under any order of edits: notes, people in the tracker, pushes, lost ledgers."""
+"""The whole loop in any order: notes edited, people in the tracker, pushes, kills, lost ledgers."""
 
-import shutil
-import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from hypothesis import settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from notesync.model.identity import Sighting
 from notesync.model.issues import Change, Field, IssueRef, Key, Members, Set, Status
 from notesync.model.items import State
 from notesync.model.ledger import Link
-from notesync.trackers.local import LocalTracker
 from tests.builders import action, sighting
-from tests.harness import NOW, Loop
+from tests.fakes import CAPABILITIES, FakeTracker, changed
+from tests.faults.hub import Killed
+from tests.faults.memory import Store
+from tests.faults.tally import Tally
+from tests.harness import Loop
 
 TASKS = (
     "Order twelve spare pumps for the lower dock",
@@ -49,10 +56,10 @@ class Team(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        self.ines = LocalTracker(self.folder / "tracker.db", "t", "ines", lambda: NOW)
-        self.tracker = LocalTracker(self.folder / "tracker.db", "t", "notesync", lambda: NOW)
-        self.loop = Loop(self.tracker, self.folder / "state.db")
+        exact = replace(CAPABILITIES, lists_lag=False)
+        self.tracker = FakeTracker(capabilities=exact, settle=0.0, before=self._step)
+        self.loop = Loop(self.tracker, Path(), memory=Store(), step=self._step)
+        self.left: int | None = None
         self.pages: list[list[Line]] = [[], []]
         self.sources = ["notes/first.md", "notes/second.md"]
         self.renames = 0
@@ -63,11 +70,6 @@ class Team(RuleBasedStateMachine):
         self.labels: dict[str, set[str]] = {}
         self.assigned: dict[str, set[str]] = {}
         self.closed: set[int] = set()
-
-    def teardown(self) -> None:
-        self.ines.close()
-        self.tracker.close()
-        shutil.rmtree(self.folder)
 
     # What the team writes.
 
@@ -161,20 +163,31 @@ class Team(RuleBasedStateMachine):
     @rule()
     def push_and_lose_the_ledger(self) -> None:
         self.push()
-        for file in self.folder.glob("state.db*"):
-            file.unlink()
+        self.loop.memory = Store()
         outcome = self.loop.push(*self._sightings())
         assert outcome.writes == 0
         self._settled()
 
+    @rule(steps=st.integers(1, 40))
+    def push_and_be_killed(self, steps: int) -> None:
+        """The process ends somewhere; the system frees its lock."""
+        self.left = steps
+        try:
+            self.loop.apply(self.loop.plan(self._sightings()))
+        except Killed:
+            with self.loop.ledger() as ledger:
+                ledger.unlock()
+        finally:
+            self.left = None
+
     @invariant()
     def no_key_has_two_issues(self) -> None:
-        marked = (one.marker.key for one in self.tracker.issues() if one.marker)
+        marked = (one.marker.key for one in self.tracker.stored.values() if one.marker)
         assert max(Counter[Key](marked).values(), default=1) == 1
 
     @invariant()
     def what_people_added_is_still_there(self) -> None:
-        shown = {one.ref.id: one.fields for one in self.tracker.issues()}
+        shown = {one.ref.id: one.fields for one in self.tracker.stored.values()}
         for number, title in self.titles.items():
             assert shown[number].title == title
         for number, labels in self.labels.items():
@@ -186,7 +199,7 @@ class Team(RuleBasedStateMachine):
         """After a push: each open task has one issue, and nothing is left to write."""
         open_tasks = {line.task for page in self.pages for line in page if not line.ticked}
         assert open_tasks <= set(self._filed())
-        assert len(set(self._filed().values())) == len(self.tracker.issues())
+        assert len(set(self._filed().values())) == len(self.tracker.stored)
         assert self.loop.plan(self._sightings()).writes == 0
         for task, number in self._filed().items():
             issue = self.tracker.get(IssueRef(number))
@@ -235,9 +248,29 @@ class Team(RuleBasedStateMachine):
     def _edit(self, data: st.DataObject, change: Change) -> str:
         refs = sorted((one.ref for one in self.loop.links()), key=lambda ref: int(ref.id))
         ref = data.draw(st.sampled_from(refs))
-        self.ines.edit_by_hand(ref, (change,))
+        issue = self.tracker.stored[int(ref.id)]
+        self.tracker.stored[int(ref.id)] = replace(issue, fields=changed(issue.fields, change))
         return ref.id
 
+    def _step(self, what: str) -> None:
+        """A place at which the process may be killed."""
+        if self.left is not None:
+            self.left -= 1
+            if self.left < 0:
+                raise Killed
 
-TestTeam = Team.TestCase
-TestTeam.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
+
+def run(examples: int, steps: int) -> Tally:
+    """Many stories of that many steps each; a failure is raised with the shortest story."""
+    run_state_machine_as_test(
+        Team,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            database=None,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    return Tally(examples, (("steps", examples * steps),))
