@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import requests
 
 from notesync.model.issues import Capabilities, Event, Gone, Issue, IssueRef
+from notesync.model.pace import Limit
 from notesync.trackers.base import (
     Denied,
     Edit,
@@ -32,6 +33,7 @@ class HttpTracker:
     """Implements `trackers.base.Tracker`; `url` is one project of a stand-in."""
 
     capabilities = CAPABILITIES
+    limits: tuple[Limit, ...] = ()
 
     def __init__(self, url: str, who: str = "notesync") -> None:
         self._url = url

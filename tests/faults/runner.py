@@ -48,7 +48,7 @@ class Desk(workflow.Desk):
 
     def ledger(self) -> SqliteLedger:
         """What is remembered of that project."""
-        return SqliteLedger(self.root / self.settings.state_path, self.tracker().name)
+        return SqliteLedger(self.root / self.settings.state_path, self.tracker().name, self.now)
 
 
 def desk(root: Path, url: str) -> Desk:

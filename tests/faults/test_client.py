@@ -13,6 +13,7 @@ from notesync.trackers.base import (
     Indeterminate,
     NewIssue,
     Rejected,
+    Tracker,
     TrackerError,
     Unavailable,
 )
@@ -28,7 +29,7 @@ ISSUE = {**BLANK, "title": "Order the spare pumps", "number": 1, "author": "note
 
 NEW = NewIssue(fields(), "body", marker(fields()))
 
-TRACKER = HttpTracker(URL)
+TRACKER: Tracker = HttpTracker(URL)
 
 
 @pytest.mark.parametrize(
