@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format score bench figures readme clean
+.PHONY: help demo test test-all check faults faults-full format score bench figures readme clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -25,6 +25,12 @@ check: $(VENV)/.dev ## Lint, format, types and layers: what CI insists on.
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+faults: $(VENV)/.dev ## Play faults of every kind, in the size for CI (some minutes).
+	$(BIN)/python -m tests.faults
+
+faults-full: $(VENV)/.dev ## The same in the size for a release (an hour or more).
+	$(BIN)/python -m tests.faults --size release
 
 format: $(VENV)/.dev ## Put the code into its one form.
 	$(BIN)/ruff check --fix .

@@ -40,7 +40,7 @@ def main() -> None:
         text=True,
         check=True,
     ).stdout.strip()
-    data = {"commit": commit, "figures": figures}
+    data = load() | {"commit": commit, "figures": figures}
     FIGURES.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -61,6 +61,19 @@ def table(data: dict[str, object]) -> str:
     ]
     head = "| what | goal | measured | command |\n|---|---|---|---|\n"
     return head + "".join(rows) + f"\nMeasured at commit `{data['commit']}`.\n"
+
+
+def faults_table(data: dict[str, object]) -> str:
+    """What `make faults` and `make faults-full` came to, side by side, as a Markdown table."""
+    rows = data.get("faults", {})
+    assert isinstance(rows, dict)
+    lines = ["| what | must come to | `make faults` | `make faults-full` |", "|---|---|---|---|"]
+    for name in dict.fromkeys(key.partition("/")[0] for key in rows):
+        sizes = [rows.get(f"{name}/{size}") for size in ("ci", "release")]
+        known = next(row for row in sizes if row)
+        cells = [f"{row['value']} (`{row['commit']}`)" if row else "not measured" for row in sizes]
+        lines.append(f"| {known['what']} | {known['goal']} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
 
 
 def scores(printed: str) -> list[Figure]:

@@ -1,6 +1,6 @@
-"""README as the code makes it: its commands run, its figures taken from docs/figures.json.
+"""README and pages as the code makes them: commands run, figures from docs/figures.json.
 
-Without arguments it writes README anew; the tests compare what it would write with what is there.
+Without arguments it writes them anew; the tests compare what it would write with what is there.
 """
 
 import os
@@ -12,25 +12,40 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from scripts.figures import FIGURES, load, table
+from tests.faults.planted import described
+
+from scripts.figures import FIGURES, faults_table, load, table
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
+PAGES = (README, ROOT / "docs" / "exactly-once.md")
 
 _RAN = re.compile(r"(<!-- ran: in (\S+) -->\n```console\n)(.*?)(```)", re.DOTALL)
-_FIGURES = re.compile(r"(<!-- figures:begin -->\n)(.*?)(<!-- figures:end -->)", re.DOTALL)
+_TABLE = re.compile(r"(<!-- (figures|faults|planted):begin -->\n)(.*?)(<!-- \2:end -->)", re.DOTALL)
 
 
 def main() -> None:
-    """Write README anew."""
-    README.write_text(rendered(README.read_text(encoding="utf-8")), encoding="utf-8")
-    print(f"{README.name} holds what its commands print and what {FIGURES.name} says.")
+    """Write README and the pages anew."""
+    for page in PAGES:
+        page.write_text(rendered(page.read_text(encoding="utf-8")), encoding="utf-8")
+        print(f"{page.name} holds what its commands print and what {FIGURES.name} says.")
 
 
 def rendered(text: str) -> str:
-    """README's text with its console blocks and figures made anew."""
+    """A page's text with its console blocks and tables made anew."""
     text = _RAN.sub(lambda match: match[1] + session(match[2], match[3]) + match[4], text)
-    return _FIGURES.sub(lambda match: match[1] + table(load()) + match[3], text)
+    return _TABLE.sub(lambda match: match[1] + _table(match[2]) + match[4], text)
+
+
+def _table(name: str) -> str:
+    match name:
+        case "figures":
+            return table(load())
+        case "faults":
+            return faults_table(load())
+        case _:
+            lines = (f"| {bug} | `{law}` |\n" for bug, law in described())
+            return "| the bug | the law that notices |\n|---|---|\n" + "".join(lines)
 
 
 def session(folder: str, transcript: str) -> str:

@@ -2,16 +2,18 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from scripts.figures import FIGURES, load, scores, table
-from scripts.readme import README, rendered
+from scripts.readme import PAGES, README, rendered
 
 from notesync.cli.main import COMMANDS
 
 
-def test_readme_shows_what_its_commands_print_and_what_was_measured() -> None:
-    text = README.read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_pages_show_what_their_commands_print_and_what_was_measured(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
     assert rendered(text) == text, "run `make readme`"
 
 

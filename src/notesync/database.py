@@ -141,10 +141,11 @@ def _prepare(
             f"this one knows {len(migrations)})",
             "upgrade notesync",
         )
+    # Before anything is written: a migration must not build on damage.
+    (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(verdict)
     if seen == len(migrations):
-        (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-        if verdict != "ok":
-            raise sqlite3.DatabaseError(verdict)
         return
     with transaction(connection):
         # Another process may have migrated while we waited for the lock.

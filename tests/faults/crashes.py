@@ -71,7 +71,7 @@ def crash(case: tuple[int, ...]) -> Tally:
         "restless": int(not rests),
     }
     failed = not verdict.clean or not rests
-    return tallied(counts, f"case {case}: {verdict}" if failed else "")
+    return tallied(counts, f"{_again('crash', case)}: {verdict}" if failed else "")
 
 
 def freeze(case: tuple[int, ...]) -> Tally:
@@ -99,7 +99,8 @@ def freeze(case: tuple[int, ...]) -> Tally:
         "clobbered": len(verdict.clobbered),
     }
     failed = made - told or verdict.lost or verdict.clobbered
-    return tallied(counts, f"freeze {case}: {verdict}, told of {told}" if failed else "")
+    failure = f"{_again('freeze', case)}: {verdict}, told of {told}"
+    return tallied(counts, failure if failed else "")
 
 
 def run(cases: Sequence[tuple[int, ...]]) -> Tally:
@@ -110,6 +111,11 @@ def run(cases: Sequence[tuple[int, ...]]) -> Tally:
 def run_frozen(cases: Iterable[tuple[int, ...]]) -> Tally:
     """Many freezes."""
     return Spread(freeze).run(list(cases))
+
+
+def _again(name: str, case: tuple[int, ...]) -> str:
+    """The command that plays one case again."""
+    return f"python -c 'from tests.faults.crashes import *; print({name}({case}))'"
 
 
 def _killed(world: World, place: int | None) -> Process:

@@ -262,7 +262,7 @@ class Team(RuleBasedStateMachine):
 
 def run(examples: int, steps: int) -> Tally:
     """Many stories of that many steps each; a failure is raised with the shortest story."""
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Team,
         settings=settings(
             max_examples=examples,

@@ -203,7 +203,8 @@ def case(seed: int) -> Tally:
         "frozen": len(verdict.frozen),
         "writes": sum(write.process is not None for write in world.server.writes),
     }
-    failure = "" if verdict.clean else f"seed {seed}: {verdict}"
+    again = f"python -m tests.faults schedule --seed {seed} --count 1"
+    failure = "" if verdict.clean else f"{again}: {verdict}"
     return tallied(counts, failure)
 
 

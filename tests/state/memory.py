@@ -60,9 +60,9 @@ class MemoryLedger:
     """One process's view of one target on a disk. It implements `LedgerStore`.
 
     `before` and `after` are told each durable effect by the name of its call (`lease`, `renew`,
-    `release`, `note`, `begin`, `drop`, `put`): what they raise goes through, so that a disk is
-    full, or a process dies, just before or just after it. A process that is dead raises at every
-    later hook as well, `release` among them: then its lease stays.
+    `release`, `unlock`, `note`, `begin`, `drop`, `put`): what they raise goes through, so that a
+    disk is full, or a process dies, just before or just after it. A process that is dead raises
+    at every later hook as well, `release` among them: then its lease stays.
 
     Nothing sleeps: a lease of another is refused at once, unless this view saw it unchanged for
     its whole `ttl`; `wait`, where there is one, is told how long a patient run would sleep.
