@@ -71,7 +71,8 @@ def explain(desk: Desk, word: str) -> Story:
     entry = sight.scene.memory.entries.get(key)
     _, histories = _read(desk, [entry.ref] if isinstance(entry, Link) else [])
     events = histories.get(entry.ref.id, ()) if isinstance(entry, Link) else ()
-    return story_of(key, sight.scene, Known(sight.found, events, sight.journal))
+    known = Known(sight.found, events, sight.journal, sight.drawn.plan.refusals)
+    return story_of(key, sight.scene, known)
 
 
 def which(desk: Desk, sight: Sight, word: str) -> Key:

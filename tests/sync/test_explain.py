@@ -10,6 +10,7 @@ from notesync.identity.match import identify
 from notesync.model.issues import Event, Field, Gone, IssueRef, Key, Status
 from notesync.model.items import Confidence, IssueAnchor, State
 from notesync.model.ledger import Ledger, Record, Written
+from notesync.model.plan import Refusal
 from notesync.model.rulings import Ruling, Rulings, Verdict
 from notesync.model.settings import ConflictPolicy, VanishedPolicy
 from notesync.model.story import FieldStory, Owner, Standing, Story
@@ -234,3 +235,12 @@ def test_an_update_of_the_marker_alone_is_told_as_that(world: World) -> None:
     later = replace(PUMPS, due=date(2031, 3, 12))
     same = replace(world, issues=(replace(filed, marker=mark),)).shown("1", due=date(2031, 3, 12))
     assert story(same.saying(later)).why == ("the next push writes its marker",)
+
+
+def test_a_plan_that_is_refused_as_a_whole_is_told(world: World) -> None:
+    refusal = Refusal("max-create", "30 issues would be filed", "--max-create 30")
+    one = explain(world.entries[0].key, world.scene(), Known((), refusals=(refusal,)))
+    assert one.why[-1] == (
+        "the next push is refused as a whole (max-create): 30 issues would be filed; "
+        "--max-create 30"
+    )

@@ -17,7 +17,7 @@ from notesync.model.issues import (
 )
 from notesync.model.items import Kind
 from notesync.model.ledger import Base, Entry, Link, Record, Written
-from notesync.model.plan import Adopt, Create, Hold, Update
+from notesync.model.plan import Adopt, Create, Hold, Refusal, Update
 from notesync.model.rulings import Verdict as Said
 from notesync.model.settings import ConflictPolicy, VanishedPolicy
 from notesync.model.story import FieldStory, Line, Owner, Standing, Story
@@ -46,12 +46,13 @@ class Known:
     """What a story is told from, beside the scene.
 
     `found` are the items of the notes before anybody ruled on them; `events` are the history of
-    the item's issue, `journal` all our writes.
+    the item's issue, `journal` all our writes, `refusals` what speaks against the plan as a whole.
     """
 
     found: tuple[Identified, ...]
     events: Sequence[Event] = ()
     journal: Sequence[Written] = ()
+    refusals: Sequence[Refusal] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def explain(key: Key, scene: Scene, known: Known) -> Story:
         kind=_kind(found, entry),
         title=issue.fields.title if issue else _text(found, entry),
         standing=now.standing,
-        why=now.why,
+        why=(*now.why, *_refused(known.refusals)),
         ways=now.ways,
         lines=_lines(mentions or found, entry),
         ref=entry.ref if isinstance(entry, Link) else None,
@@ -88,6 +89,11 @@ def explain(key: Key, scene: Scene, known: Known) -> Story:
         fields=fields,
         written=tuple(one for one in known.journal if one.key == key),
     )
+
+
+def _refused(refusals: Iterable[Refusal]) -> Iterator[str]:
+    for one in refusals:
+        yield f"the next push is refused as a whole ({one.guard}): {one.message}; {one.flag}"
 
 
 def _now(key: Key, mentions: Sequence[Keyed], scene: Scene) -> _Now:
