@@ -162,6 +162,33 @@ def test_several_items_of_one_line_are_told_apart_by_their_keys(pushed: Project)
     assert "'Clean the old one'" in result.err
 
 
+# Conflicts.
+
+
+@pytest.mark.parametrize(("side", "due"), [("notes", "2026-03-25"), ("tracker", "2026-03-22")])
+def test_a_flag_lets_one_side_of_a_conflict_win_for_good(
+    pushed: Project, side: str, due: str
+) -> None:
+    pushed.run("issue", "edit", "2", "--due", "2026-03-22")
+    pushed.edit(NOTE, "due March 20", "due March 25")
+    assert pushed.run("plan").code == ExitCode.CONFLICT
+    assert pushed.run("push", "--conflicts", side, "--yes").code == 0
+    assert cards(pushed)["2"]["due"] == due
+    assert pushed.run("plan").out.startswith("Nothing to do: 4 items are true in the tracker.")
+
+
+def test_a_conflict_is_reported_once_with_its_code_and_listed_as_known(pushed: Project) -> None:
+    pushed.run("issue", "edit", "2", "--due", "2026-03-22")
+    pushed.edit(NOTE, "due March 20", "due March 25")
+    first = pushed.run("push", "--yes")
+    assert first.code == ExitCode.CONFLICT
+    assert f"write 2026-03-22 in {NOTE}:9" in first.out
+    assert re.search(r"by ada, ", first.out)
+    second = pushed.run("push", "--yes")
+    assert second.code == 0
+    assert "known conflict" in second.out
+
+
 # Held lines.
 
 
@@ -475,6 +502,9 @@ def test_a_moved_item_lives_in_the_other_target_alone(pushed: Project) -> None:
         assert nothing_to_do(pushed, *arguments)
     assert explained(pushed, item)["standing"] == "moved"
     assert explained(pushed, item, "--target", "archive")["standing"] == "linked"
+    other = explained(pushed, f"{NOTE}:9", "--target", "archive")
+    assert other["standing"] == "elsewhere"
+    assert other["key"] == key(pushed, "2")
 
 
 def test_a_moved_item_follows_its_line_in_its_own_target(pushed: Project) -> None:

@@ -189,8 +189,21 @@ def draw(desk: Desk, notes: Notes, tracker: LocalTracker, ledger: Ledger) -> Dra
     reads = Reads(tracker, desk.clock)
     issues = reads.survey(ledger.horizon)
     sync = named(desk, ledger, issues.values()).settings.sync
-    elsewhere = _elsewhere(desk, sync.namespace) if desk.place else None
+    elsewhere = elsewhere_of(desk, sync.namespace)
     return draw_up(notes, reads, ledger, issues, desk.rulings(), sync, elsewhere)
+
+
+def elsewhere_of(desk: Desk, namespace: str) -> tuple[Known, ...] | None:
+    """What the default target knows: there live the items that are not in the desk's own one.
+
+    None at the default target's own desk.
+    """
+    if not desk.place:
+        return None
+    with opened(desk.at("")) as (tracker, store):
+        ledger = store.load()
+        issues = Reads(tracker, desk.clock).survey(ledger.horizon)
+        return remember(ledger, issues.values(), namespace).known
 
 
 def push(
@@ -270,15 +283,6 @@ def named(desk: Desk, ledger: Ledger, issues: Iterable[Issue] = ()) -> Desk:
         asked or used or workspace.repository_name(desk.root) or desk.root.resolve().name or "notes"
     )
     return replace(desk, settings=replace(settings, sync=replace(settings.sync, namespace=name)))
-
-
-def _elsewhere(desk: Desk, namespace: str) -> tuple[Known, ...]:
-    """What the default target knows: there live the items that are not in another one."""
-    home = desk.at("")
-    with opened(home) as (tracker, store):
-        ledger = store.load()
-        issues = Reads(tracker, desk.clock).survey(ledger.horizon)
-        return remember(ledger, issues.values(), namespace).known
 
 
 def _keys(identified: Sequence[Identified]) -> Keys:

@@ -110,7 +110,11 @@ def _now(key: Key, mentions: Sequence[Keyed], scene: Scene) -> _Now:
         why = f"it was ruled to be {ruling.same} (.notesync/rulings.toml)"
         ways = (f"notesync explain {ruling.same}", f"notesync dismiss {key} --undo")
         return _Now(Standing.RULED, (why,), ways)
-    return _unspoken(scene.memory.entries.get(key), scene)
+    entry = scene.memory.entries.get(key)
+    if entry is None and scene.elsewhere is not None:
+        why = "it does not live in this target, where a push files nothing new"
+        return _Now(Standing.ELSEWHERE, (why,), (f"notesync explain {key}",))
+    return _unspoken(entry, scene)
 
 
 def _settled(part: Part, key: Key, scene: Scene) -> _Now:
