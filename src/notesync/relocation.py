@@ -11,9 +11,10 @@ from notesync.model.canonical import digest
 from notesync.model.identity import Keyed
 from notesync.model.issues import Draft, Gone, Issue, IssueRef, Key
 from notesync.model.ledger import Base, Entry, Link, Record
-from notesync.model.plan import Outcome, Plan, Write
+from notesync.model.plan import Create, Outcome, Plan, Write
 from notesync.state.base import LedgerStore
 from notesync.sync.moving import carry_over, file_there, leave_here
+from notesync.sync.overtaken import surroundings
 from notesync.sync.recover import Memory, remember
 from notesync.sync.render import observed
 from notesync.sync.scene import Scene
@@ -101,7 +102,7 @@ def preview(move: Move, target: str) -> tuple[Plan, Plan]:
     entry = move.known.entries.get(move.key)
     ref = entry.ref if isinstance(entry, Link) else _NEW
     if not isinstance(entry, Link):
-        there.append(file_there(move.draft, _origin(move)))
+        there.append(_creation(move))
         fields = move.draft.fields
         fresh = Issue(ref, replace(fields, block=""), "")
         entry = Link(move.key, move.draft.kind, ref, Base(fields, observed(fresh)), ())
@@ -141,7 +142,7 @@ def relocate(
     known = move.known.entries.get(move.key)
     outcome = Outcome()
     if not isinstance(known, Link):
-        outcome = write(there, file_there(move.draft, _origin(move)))
+        outcome = write(there, _creation(move))
         entries = {entry.key: entry for entry in there.store.load().entries}
         known = entries.get(move.key)
     if outcome.failed or outcome.interrupted or not isinstance(known, Link):
@@ -172,6 +173,12 @@ def _at_home(key: Key, scene: Scene) -> tuple[Link, Issue]:
     if issue is None:
         raise UsageError(f"{link.ref} is gone from the tracker", f"`notesync explain {key}`")
     return link, issue
+
+
+def _creation(move: Move) -> Create:
+    """The creation there, refused once others file in the same documents meanwhile."""
+    create = file_there(move.draft, _origin(move))
+    return replace(create, around=surroundings(create, move.known.entries.values()))
 
 
 def _origin(move: Move) -> str:
