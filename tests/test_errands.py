@@ -266,6 +266,15 @@ def test_what_is_not_held_cannot_be_ruled_on(held: Project) -> None:
     assert not (held.root / ".notesync/rulings.toml").exists()
 
 
+def test_a_hold_that_no_ruling_settles_names_what_does(pushed: Project) -> None:
+    item = key(pushed, "2")
+    (pushed.root / ".notesync/tracker.db").unlink()
+    result = pushed.run("accept", item)
+    assert result.code == ExitCode.USAGE
+    assert "no ruling settles that: #2 is gone" in result.err
+    assert "[ns:: new]" in result.err
+
+
 def test_a_mistake_in_the_rulings_stops_every_plan(held: Project) -> None:
     held.write(".notesync/rulings.toml", "[ns-aaaaaaaaaa]\nverdict = 'maybe'\n")
     for command in ("plan", "status", "push"):

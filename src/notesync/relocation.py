@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from notesync.apply import Watch, apply
 from notesync.errands import look, which
 from notesync.errors import UsageError
-from notesync.gateway import Clock, Reads
+from notesync.gateway import Clock, Reads, Tell, nobody
 from notesync.model.canonical import digest
 from notesync.model.identity import Keyed
 from notesync.model.issues import Draft, Gone, Issue, IssueRef, Key
@@ -113,11 +113,15 @@ def preview(move: Move, target: str) -> tuple[Plan, Plan]:
 
 
 def carry_out(
-    desk: Desk, move: Move, watch: Watch, stopped: Callable[[], bool] = lambda: False
+    desk: Desk,
+    move: Move,
+    watch: Watch,
+    stopped: Callable[[], bool] = lambda: False,
+    tell: Tell = nobody,
 ) -> Outcome:
     """Move an item between two targets of the configuration."""
     with opened(desk) as here, opened(desk.at(move.place)) as there:
-        return relocate(move, Site(*here), Site(*there), desk.clock, watch, stopped)
+        return relocate(move, Site(*here), Site(*there), desk.clock, watch, stopped, tell)
 
 
 def relocate(
@@ -127,6 +131,7 @@ def relocate(
     clock: Clock,
     watch: Watch,
     stopped: Callable[[], bool] = lambda: False,
+    tell: Tell = nobody,
 ) -> Outcome:
     """File it there, carry over what people changed, and only then leave here.
 
@@ -137,7 +142,7 @@ def relocate(
     def write(site: Site, *operations: Write) -> Outcome:
         plan = _plan(move, site.tracker.name, *operations)
         plan = replace(plan, ledger=digest(site.store.load().entries))
-        return apply(plan, site.tracker, site.store, clock, watch, stopped)
+        return apply(plan, site.tracker, site.store, clock, watch, stopped, tell)
 
     known = move.known.entries.get(move.key)
     outcome = Outcome()

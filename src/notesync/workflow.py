@@ -10,7 +10,7 @@ from pathlib import Path
 from notesync import config, rulingfile, workspace
 from notesync.apply import Watch, apply
 from notesync.errors import ConfigError, ExitCode, UsageError, gravest
-from notesync.gateway import Clock, Reads
+from notesync.gateway import Clock, Reads, Tell, nobody
 from notesync.gathering import Found, gather, notes_of
 from notesync.model.board import Board
 from notesync.model.identity import Identified, Known
@@ -207,9 +207,15 @@ def elsewhere_of(desk: Desk, namespace: str) -> tuple[Known, ...] | None:
 
 
 def push(
-    desk: Desk, planned: Planned, watch: Watch, stopped: Callable[[], bool] = lambda: False
+    desk: Desk,
+    planned: Planned,
+    watch: Watch,
+    stopped: Callable[[], bool] = lambda: False,
+    tell: Tell = nobody,
 ) -> Outcome:
-    """Apply a plan, if there is anything to write; `stopped`: whether a person wants it to end.
+    """Apply a plan, if there is anything to write.
+
+    `stopped`: whether a person wants it to end; `tell` hears what is waited for, and for how long.
 
     Raises:
         UsageError: the plan was made for another target or namespace.
@@ -222,7 +228,7 @@ def push(
             )
         if not planned.has_work:
             return Outcome()
-        return apply(planned.plan, tracker, store, desk.clock, watch, stopped)
+        return apply(planned.plan, tracker, store, desk.clock, watch, stopped, tell)
 
 
 def board(desk: Desk) -> Board:
