@@ -542,6 +542,19 @@ def test_a_lost_ledger_files_nothing_again_in_either_target(pushed: Project) -> 
     assert (len(cards(pushed)), len(cards(pushed, "--target", "archive"))) == (4, 1)
 
 
+def test_an_issue_that_a_line_adopted_remembers_where_its_item_went(pushed: Project) -> None:
+    pushed.run("issue", "create", "--title", "Twine, by hand")
+    pushed.edit(NOTE, "## Decisions", "- [ ] Buy twine [ns:: #5]\n\n## Decisions")
+    pushed.run("push", "--yes")
+    dry = pushed.run("move", "#5", "archive", "--dry-run")
+    assert "only its marker is written" in dry.out
+    assert pushed.run("move", "#5", "archive", "--yes").code == 0
+    (pushed.root / ".notesync/state.db").unlink()
+    for arguments in ((), ("--target", "archive")):
+        assert nothing_to_do(pushed, *arguments)
+    assert cards(pushed, "--target", "archive")["1"]["title"] == "Twine, by hand"
+
+
 def test_moving_again_changes_nothing(pushed: Project) -> None:
     item = key(pushed, "3")
     pushed.run("move", item, "archive", "--yes")

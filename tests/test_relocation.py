@@ -68,13 +68,15 @@ class Scenery:
     kept_here: Store = field(default_factory=Store)
     kept_there: Store = field(default_factory=Store)
     slept: list[float] = field(default_factory=list)
+    marked: bool = True
 
     def __post_init__(self) -> None:
         loop = Loop(self.here, NOWHERE, memory=self.kept_here)
         loop.push(sighting(action("Order the pumps")))
         issue = self.here.stored[1]
         shown = replace(issue.fields, title="Order two pumps", labels=frozenset({"dock"}))
-        self.here.stored[1] = replace(issue, fields=shown)
+        mark = issue.marker if self.marked else None
+        self.here.stored[1] = replace(issue, fields=shown, marker=mark)
 
     def prepared(self, *, close: bool = True) -> Move | None:
         """What `prepare` finds in targets and ledgers as they are now."""
@@ -137,13 +139,14 @@ class Scenery:
         return old.marker.moved_to == "archive #1" and old.fields.status is Status.NOT_PLANNED
 
 
-def steps_of_a_whole_move() -> int:
+def steps_of_a_whole_move(*, marked: bool) -> int:
     life = Life()
-    assert Scenery().move(life)
+    assert Scenery(marked=marked).move(life)
     return life.steps
 
 
-STEPS = steps_of_a_whole_move()
+STEPS = steps_of_a_whole_move(marked=True)
+UNMARKED = steps_of_a_whole_move(marked=False)
 
 
 def test_a_move_files_carries_over_and_leaves() -> None:
@@ -164,9 +167,15 @@ def test_a_move_files_carries_over_and_leaves() -> None:
     assert (new.base.asked.title, new.base.seen.title) == ("Order the pumps", "Order two pumps")
 
 
-@pytest.mark.parametrize("step", range(1, STEPS + 1))
-def test_a_move_killed_at_any_step_is_completed_by_the_next_one(step: int) -> None:
-    scenery = Scenery()
+@pytest.mark.parametrize(
+    ("step", "marked"),
+    [
+        *((step, True) for step in range(1, STEPS + 1)),
+        *((step, False) for step in range(1, UNMARKED + 1)),
+    ],
+)
+def test_a_move_killed_at_any_step_is_completed_by_the_next_one(step: int, marked: bool) -> None:
+    scenery = Scenery(marked=marked)
     with pytest.raises(Killed):
         scenery.move(Life(ends_at=step))
     scenery.unlock()

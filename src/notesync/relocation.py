@@ -13,7 +13,7 @@ from notesync.model.issues import Draft, Gone, Issue, IssueRef, Key
 from notesync.model.ledger import Base, Entry, Link, Record
 from notesync.model.plan import Create, Outcome, Plan, Write
 from notesync.state.base import LedgerStore
-from notesync.sync.moving import carry_over, file_there, leave_here
+from notesync.sync.moving import carry_over, file_there, leave_here, mark_here
 from notesync.sync.overtaken import surroundings
 from notesync.sync.recover import Memory, remember
 from notesync.sync.render import observed
@@ -108,8 +108,9 @@ def preview(move: Move, target: str) -> tuple[Plan, Plan]:
         entry = Link(move.key, move.draft.kind, ref, Base(fields, observed(fresh)), ())
         if carried := carry_over(entry, observed(move.issue), move.link, fresh):
             there.append(carried)
-    here = leave_here(move.link, move.issue, _successor(move, ref), close=move.close)
-    return _plan(move, target, *there), _plan(move, move.home, here)
+    here: list[Write] = [] if move.issue.marker else [mark_here(move.draft, move.link)]
+    here.append(leave_here(move.link, move.issue, _successor(move, ref), close=move.close))
+    return _plan(move, target, *there), _plan(move, move.home, *here)
 
 
 def carry_out(
@@ -157,6 +158,8 @@ def relocate(
         raise UsageError(f"{known.ref} in {move.place} is gone: {filed.reason}", "move it again")
     if carried := carry_over(known, observed(move.issue), move.link, filed):
         outcome = _joined(outcome, write(there, carried))
+    if move.issue.marker is None and not (outcome.failed or outcome.interrupted):
+        outcome = _joined(outcome, write(here, mark_here(move.draft, move.link)))
     if outcome.failed or outcome.interrupted:
         return outcome
     leave = leave_here(move.link, move.issue, _successor(move, known.ref), close=move.close)

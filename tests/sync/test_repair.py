@@ -40,7 +40,10 @@ def test_a_closed_one_only_changes_its_reason() -> None:
 
 def test_what_a_person_filed_or_touched_is_left_alone() -> None:
     assert left(replace(OTHER, author="mallory")) == "mallory filed it, not notesync"
-    assert left(replace(OTHER, author="")) == "somebody else filed it, not notesync"
+    assert left(replace(OTHER, author="")) == "nobody can tell who filed it"
+    unknown = replace(KEEP, author="")
+    assert left(OTHER, unknown) == "notesync filed it, not who filed the other"
+    assert left(replace(OTHER, author=""), unknown) == "nobody can tell who filed it"
     assert left(replace(OTHER, comments=1)) == "it has 1 comment"
     assert left(OTHER, events=(Event("ada", "", "due", None, None),)) == "ada changed its due"
 

@@ -17,7 +17,7 @@ from notesync.model.issues import (
     Status,
 )
 from notesync.model.ledger import Link, Record
-from notesync.model.plan import Amend, Create
+from notesync.model.plan import Adopt, Amend, Create
 from notesync.sync.render import observed
 
 
@@ -39,6 +39,12 @@ def carry_over(link: Link, theirs: Fields, old: Link, there: Issue) -> Amend | N
         return None
     title, reason = there.fields.title, f"what people changed in {old.ref}"
     return Amend(link.key, there.ref, title, changes, reason, entry=link)
+
+
+def mark_here(draft: Draft, link: Link) -> Adopt:
+    """The marker for an old issue that has none: only there can it remember where its item went."""
+    reason = "so that it remembers where its item went"
+    return Adopt(draft, link.ref, link.base, reason, mark=True)
 
 
 def leave_here(link: Link, issue: Issue, place: str, *, close: bool) -> Amend:

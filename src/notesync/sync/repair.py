@@ -37,8 +37,10 @@ def _kept(issue: Issue, keep: Issue | Gone, events: Sequence[Event]) -> str | No
     """Why an issue is left alone; None where it may be closed."""
     if isinstance(keep, Gone):
         return f"the issue that would stay is gone: {keep.reason}"
+    if not issue.author:
+        return "nobody can tell who filed it"
     if issue.author != keep.author:
-        return f"{issue.author or 'somebody else'} filed it, not {keep.author}"
+        return f"{issue.author} filed it, not {keep.author or 'who filed the other'}"
     return "; ".join(touches(issue, events)) or None
 
 
