@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from notesync.apply import Watch, apply
 from notesync.errands import look, which
 from notesync.errors import UsageError
-from notesync.gateway import Clock, Reads
+from notesync.gateway import Reads
 from notesync.model.canonical import digest
+from notesync.model.clock import Clock
 from notesync.model.identity import Keyed
 from notesync.model.issues import Draft, Gone, Issue, IssueRef, Key
 from notesync.model.ledger import Base, Entry, Link, Record
@@ -73,7 +74,7 @@ def prepare(desk: Desk, word: str, place: str, *, close: bool) -> Move | None:
         raise UsageError(f"{key}: no line speaks of it now", f"`notesync explain {key}`")
     with opened(there) as (tracker, store):
         ledger = store.load()
-        issues = Reads(tracker, desk.clock).survey(ledger.horizon)
+        issues = desk.reads(tracker).survey(ledger.horizon)
         known = remember(ledger, issues.values(), scene.settings.namespace)
         scene = replace(scene, capabilities=tracker.capabilities)
     if isinstance(known.entries.get(key), Record):
