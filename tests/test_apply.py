@@ -9,7 +9,8 @@ import pytest
 from notesync.apply import apply
 from notesync.apply.run import LOOKS, ROUNDS
 from notesync.errors import BusyError, LeaseLostError
-from notesync.gateway import Clock, Reads
+from notesync.gateway import Reads
+from notesync.model.clock import Clock
 from notesync.model.identity import Sighting
 from notesync.model.issues import Key
 from notesync.model.items import IssueAnchor
@@ -29,8 +30,8 @@ from notesync.trackers.base import (
 )
 from tests.builders import action, fields, issue, marker, sighting
 from tests.fakes import FakeTracker, Fault
-from tests.faults.memory import MemoryLedger, Store
 from tests.harness import NOW, SETTINGS, Loop, silent
+from tests.state.memory import MemoryDisk, MemoryLedger
 
 PUMPS = action("Order the spare pumps", owners=("Ines",))
 PIER = action("Paint the north pier", 2)
@@ -336,9 +337,9 @@ def test_an_intent_of_an_issue_that_the_plan_does_not_name_is_linked(
 def test_a_lease_stays_ours_however_long_the_run_waits(tracker: FakeTracker) -> None:
     """While it waits for a tracker that is busy for an hour, no other run may take over."""
     time = [0.0]
-    store = Store()
+    disk = MemoryDisk()
     mine, other = (
-        MemoryLedger(store, who, monotonic=lambda: time[0], ttl=90.0) for who in ("mine", "other")
+        MemoryLedger(disk, "t", lambda: time[0], ttl=90.0, who=who) for who in ("mine", "other")
     )
     refused: list[float] = []
 
@@ -361,9 +362,9 @@ def test_a_lease_stays_ours_however_long_the_run_waits(tracker: FakeTracker) -> 
 
 def test_a_run_that_lost_its_lease_writes_nothing_more(tracker: FakeTracker) -> None:
     time = [0.0]
-    store = Store()
+    disk = MemoryDisk()
     mine, other = (
-        MemoryLedger(store, who, monotonic=lambda: time[0], ttl=90.0) for who in ("mine", "other")
+        MemoryLedger(disk, "t", lambda: time[0], ttl=90.0, who=who) for who in ("mine", "other")
     )
 
     def freeze(call: str) -> None:
@@ -381,6 +382,30 @@ def test_a_run_that_lost_its_lease_writes_nothing_more(tracker: FakeTracker) -> 
     with pytest.raises(LeaseLostError):
         apply(plan, tracker, mine, clock, silent)
     assert "create" not in tracker.calls
+
+
+def test_a_reworded_line_is_not_filed_beside_what_another_run_filed_meanwhile(
+    loop: Loop, tracker: FakeTracker, tmp_path: Path
+) -> None:
+    """The plan was made before the other run's issue was there: only a new plan can tell."""
+    reworded = sighting(action("Order the spare pmups", owners=("Ines",)))
+    plan = loop.plan((reworded, LINES[1]))
+    Loop(tracker, tmp_path / "other.db").push(LINES[0])
+    outcome = loop.apply(plan)
+    assert [one.kind for one in outcome.failed] == ["stale", "stale"]
+    assert titles(tracker) == ["Order the spare pumps"]
+    assert loop.push(reworded, LINES[1]).failed == ()
+    assert titles(tracker) == ["Order the spare pmups", PIER.text]
+
+
+def test_what_was_filed_from_other_documents_stops_no_creation(
+    loop: Loop, tracker: FakeTracker, tmp_path: Path
+) -> None:
+    plan = loop.plan(LINES)
+    Loop(tracker, tmp_path / "other.db").push(sighting(CRANE, source="notes/other.md"))
+    outcome = loop.apply(plan)
+    assert [one.title for one in outcome.failed] == [CRANE.text]
+    assert outcome.created == 2
 
 
 def planned(tracker: FakeTracker, *lines: Sighting) -> Plan:

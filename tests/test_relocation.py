@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from notesync.errors import UsageError
-from notesync.gateway import Clock
 from notesync.identity.match import identify
+from notesync.model.clock import Clock
 from notesync.model.issues import Field, Issue, IssueRef, Members, Set, Status
 from notesync.model.ledger import Link, Record
 from notesync.model.plan import Amend, Outcome
@@ -17,8 +17,8 @@ from notesync.sync.recover import remember
 from notesync.trackers.base import Edit, Indeterminate, NewIssue, Rejected
 from tests.builders import NAMESPACE, action, sighting
 from tests.fakes import CAPABILITIES, FakeTracker, Fault
-from tests.faults.memory import MemoryLedger, Store
 from tests.harness import NOW, Loop, silent
+from tests.state.memory import MemoryDisk, MemoryLedger
 
 NOWHERE = Path("nowhere")
 
@@ -36,7 +36,7 @@ class Life:
 
     def step(self, what: str) -> None:
         self.steps += 1
-        if self.steps == self.ends_at:
+        if 0 < self.ends_at <= self.steps:
             raise Killed
 
 
@@ -65,8 +65,8 @@ class Scenery:
 
     here: Mortal = field(default_factory=lambda: Mortal("fake:here", CAPABILITIES))
     there: Mortal = field(default_factory=lambda: Mortal("fake:there", CAPABILITIES))
-    kept_here: Store = field(default_factory=Store)
-    kept_there: Store = field(default_factory=Store)
+    kept_here: MemoryDisk = field(default_factory=MemoryDisk)
+    kept_there: MemoryDisk = field(default_factory=MemoryDisk)
     slept: list[float] = field(default_factory=list)
     marked: bool = True
 
@@ -80,14 +80,12 @@ class Scenery:
 
     def prepared(self, *, close: bool = True) -> Move | None:
         """What `prepare` finds in targets and ledgers as they are now."""
-        memory = remember(MemoryLedger(self.kept_here).load(), self.here.stored.values(), NAMESPACE)
-        known = remember(
-            MemoryLedger(self.kept_there).load(), self.there.stored.values(), NAMESPACE
-        )
+        memory = remember(self.ledger(self.kept_here).load(), self.here.stored.values(), NAMESPACE)
+        known = remember(self.ledger(self.kept_there).load(), self.there.stored.values(), NAMESPACE)
         (entry,) = memory.entries.values()
         if isinstance(entry, Record):
             return None
-        loop = Loop(FakeTracker("fake:there"), NOWHERE, memory=Store())
+        loop = Loop(FakeTracker("fake:there"), NOWHERE, memory=MemoryDisk())
         (create,) = loop.plan([sighting(action("Order the pumps"))]).creates
         (keyed,) = identify(
             [sighting(action("Order the pumps"))], memory.known, namespace=NAMESPACE
@@ -114,15 +112,22 @@ class Scenery:
 
     def carry_on(self, move: Move, life: Life) -> Outcome:
         self.here.step = self.there.step = life.step
-        here = MemoryLedger(self.kept_here, "one", step=life.step, monotonic=self.now)
-        there = MemoryLedger(self.kept_there, "one", step=life.step, monotonic=self.now)
+        here = self.ledger(self.kept_here, life.step)
+        there = self.ledger(self.kept_there, life.step)
         clock = Clock(lambda: NOW, self.now, self.slept.append)
         return relocate(move, Site(self.here, here), Site(self.there, there), clock, silent)
 
     def unlock(self) -> None:
         """A person says that the last process is gone."""
-        for store in (self.kept_here, self.kept_there):
-            MemoryLedger(store).unlock()
+        for disk in (self.kept_here, self.kept_there):
+            disk.free()
+
+    def ledger(
+        self, disk: MemoryDisk, step: Callable[[str], None] = lambda what: None
+    ) -> MemoryLedger:
+        """What one process sees of a disk."""
+        name = self.here.name if disk is self.kept_here else self.there.name
+        return MemoryLedger(disk, name, self.now, before=step, after=step)
 
     def now(self) -> float:
         return sum(self.slept)
@@ -159,8 +164,8 @@ def test_a_move_files_carries_over_and_leaves() -> None:
         ("close", "1"),
     ]
     assert scenery.settled()
-    (old,) = MemoryLedger(scenery.kept_here).load().entries
-    (new,) = MemoryLedger(scenery.kept_there).load().entries
+    (old,) = scenery.ledger(scenery.kept_here).load().entries
+    (new,) = scenery.ledger(scenery.kept_there).load().entries
     assert isinstance(old, Record)
     assert (old.reason, old.to) == ("moved", "archive #1")
     assert isinstance(new, Link)

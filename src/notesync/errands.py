@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from notesync import rulingfile, workspace
 from notesync.errors import UsageError
-from notesync.gateway import Reads
 from notesync.gathering import notes_of
 from notesync.identity.keys import parse
 from notesync.model.canonical import digest
@@ -145,7 +144,7 @@ def adopt(desk: Desk, word: str, issue: str) -> Errand:
         raise UsageError(f"{key}: no line speaks of it now", f"`notesync explain {key}`")
     ref = IssueRef(issue.lstrip("#"))
     with opened(desk) as (tracker, _):
-        found = Reads(tracker, desk.clock).get(ref)
+        found = desk.reads(tracker).get(ref)
     if isinstance(found, Gone):
         raise UsageError(f"{ref}: {found.reason}", "`notesync board` lists the issues")
     return Errand(sight.plan(adoption(mentions, found, sight.scene)))
@@ -280,7 +279,7 @@ def undo(desk: Desk, run: int) -> Errand:
     """
     with opened(desk) as (tracker, store):
         ledger, journal = store.load(), store.journal()
-        issues = Reads(tracker, desk.clock).survey(ledger.horizon)
+        issues = desk.reads(tracker).survey(ledger.horizon)
         name = tracker.name
     if not any(one.run == run for one in journal):
         raise UsageError(
@@ -300,7 +299,7 @@ def _read(
 ) -> tuple[dict[str, Issue | Gone], dict[str, Sequence[Event]]]:
     """Issues from the source, with their histories."""
     with opened(desk) as (tracker, _):
-        reads = Reads(tracker, desk.clock)
+        reads = desk.reads(tracker)
         issues = {ref.id: reads.get(ref) for ref in refs}
         here = {i: one for i, one in issues.items() if isinstance(one, Issue)}
         return issues, {i: reads.history(one.ref) for i, one in here.items()}

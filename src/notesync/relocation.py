@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from notesync.apply import Watch, apply
 from notesync.errands import look, which
 from notesync.errors import UsageError
-from notesync.gateway import Clock, Reads, Tell, nobody
+from notesync.gateway import Reads, Tell, nobody
 from notesync.model.canonical import digest
+from notesync.model.clock import Clock
 from notesync.model.identity import Keyed
 from notesync.model.issues import Draft, Gone, Issue, IssueRef, Key
 from notesync.model.ledger import Base, Entry, Link, Record
@@ -74,7 +75,7 @@ def prepare(desk: Desk, word: str, place: str, *, close: bool) -> Move | None:
         raise UsageError(f"{key}: no line speaks of it now", f"`notesync explain {key}`")
     with opened(there) as (tracker, store):
         ledger = store.load()
-        issues = Reads(tracker, desk.clock).survey(ledger.horizon)
+        issues = desk.reads(tracker).survey(ledger.horizon)
         known = remember(ledger, issues.values(), scene.settings.namespace)
         scene = replace(scene, capabilities=tracker.capabilities)
     if isinstance(known.entries.get(key), Record):
@@ -114,15 +115,11 @@ def preview(move: Move, target: str) -> tuple[Plan, Plan]:
 
 
 def carry_out(
-    desk: Desk,
-    move: Move,
-    watch: Watch,
-    stopped: Callable[[], bool] = lambda: False,
-    tell: Tell = nobody,
+    desk: Desk, move: Move, watch: Watch, stopped: Callable[[], bool] = lambda: False
 ) -> Outcome:
     """Move an item between two targets of the configuration."""
     with opened(desk) as here, opened(desk.at(move.place)) as there:
-        return relocate(move, Site(*here), Site(*there), desk.clock, watch, stopped, tell)
+        return relocate(move, Site(*here), Site(*there), desk.clock, watch, stopped, desk.tell)
 
 
 def relocate(

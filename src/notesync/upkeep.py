@@ -4,12 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from notesync.errors import UsageError
-from notesync.gateway import Reads
 from notesync.model.canonical import digest
 from notesync.model.ledger import Ledger, Link, Record, Written
 from notesync.model.plan import Plan
 from notesync.state.base import Holder
-from notesync.state.sqlite import MIGRATIONS
 from notesync.sync.recover import remember
 from notesync.workflow import Desk, named, opened
 
@@ -40,13 +38,12 @@ def show(desk: Desk) -> Shown:
     """
     with opened(desk) as (tracker, store):
         ledger, journal, holder = store.load(), store.journal(), store.holder()
-        target = tracker.name
-    path = desk.root / desk.settings.state_path
+        target, schema = tracker.name, store.schema
     reasons = Counter(one.reason for one in ledger.entries if isinstance(one, Record))
     return Shown(
         path=desk.settings.state_path,
-        exists=path.exists(),
-        schema=len(MIGRATIONS),
+        exists=ledger != Ledger() or bool(journal),
+        schema=schema,
         target=target,
         namespace=ledger.namespace,
         links=sum(isinstance(one, Link) for one in ledger.entries),
@@ -66,7 +63,7 @@ def rebuilt(desk: Desk) -> Plan:
     """
     with opened(desk) as (tracker, store):
         ledger = store.load()
-        issues = Reads(tracker, desk.clock).survey(0)
+        issues = desk.reads(tracker).survey(0)
         namespace = named(desk, ledger, issues.values()).settings.sync.namespace
         memory = remember(ledger, issues.values(), namespace)
         return Plan(
@@ -95,12 +92,12 @@ def exported(desk: Desk) -> tuple[str, Ledger, tuple[Written, ...]]:
     Raises:
         UsageError: there is no ledger.
     """
-    if not (desk.root / desk.settings.state_path).exists():
-        raise UsageError(
-            f"{desk.settings.state_path}: there is no ledger yet", "the first push writes one"
-        )
     with opened(desk) as (tracker, store):
-        return tracker.name, store.load(), store.journal()
+        ledger, journal = store.load(), store.journal()
+        if ledger == Ledger() and not journal:
+            place = desk.settings.state_path
+            raise UsageError(f"{place}: there is no ledger yet", "the first push writes one")
+        return tracker.name, ledger, journal
 
 
 def _keys(ledger: Ledger) -> frozenset[str]:

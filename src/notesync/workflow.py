@@ -10,9 +10,10 @@ from pathlib import Path
 from notesync import config, rulingfile, workspace
 from notesync.apply import Watch, apply
 from notesync.errors import ConfigError, ExitCode, UsageError, gravest
-from notesync.gateway import Clock, Reads, Tell, nobody
+from notesync.gateway import Reads, Tell, nobody
 from notesync.gathering import Found, gather, notes_of
 from notesync.model.board import Board
+from notesync.model.clock import Clock
 from notesync.model.identity import Identified, Known
 from notesync.model.issues import Issue
 from notesync.model.ledger import Ledger
@@ -21,10 +22,16 @@ from notesync.model.rulings import Rulings
 from notesync.model.settings import ConflictPolicy, Settings, Target
 from notesync.planning import Drawn, Notes, draw_up, identified
 from notesync.report.json import Keys
+from notesync.state.base import LedgerStore
+from notesync.state.gitref import GitRefLedger
 from notesync.state.sqlite import SqliteLedger
 from notesync.sync.board import make_board
 from notesync.sync.recover import remember
+from notesync.trackers.base import TrackerReader
 from notesync.trackers.local import LocalTracker
+
+LEASE = 120.0
+"""Seconds without a sign of life after which another run may take over a lease in a git ref."""
 
 ACTOR = "notesync"
 """Who the embedded tracker says wrote what a push wrote."""
@@ -44,6 +51,11 @@ class Desk:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    tell: Tell = nobody
+
+    def reads(self, tracker: TrackerReader) -> Reads:
+        """A tracker to read from, in its turn and with patience."""
+        return Reads(tracker, self.clock, self.tell)
 
     @property
     def clock(self) -> Clock:
@@ -69,9 +81,19 @@ class Desk:
         """The target that this call is about."""
         return LocalTracker(self.root / self.target.path, self.target.path, actor, self.now)
 
-    def ledger(self) -> SqliteLedger:
-        """What is remembered of that target."""
-        return SqliteLedger(self.root / self.settings.state_path, self.target_name, self.now)
+    def ledger(self) -> LedgerStore:
+        """What is remembered of that target: in a file, or in a ref of the notes' repository."""
+        place = self.settings.state_path
+        if not place.startswith("refs/"):
+            return SqliteLedger(self.root / place, self.target_name, self.now)
+        return GitRefLedger(
+            self.root,
+            self.target_name,
+            remote=workspace.remote(self.root),
+            ttl=LEASE,
+            clock=self.clock,
+            ref=place,
+        )
 
     def rulings(self) -> Rulings:
         """What people said of held items.
@@ -186,7 +208,7 @@ def plan(desk: Desk, paths: Sequence[str], watch: Watch) -> Planned:
 
 def draw(desk: Desk, notes: Notes, tracker: LocalTracker, ledger: Ledger) -> Drawn:
     """Make the plan of one target, with all that it was made from."""
-    reads = Reads(tracker, desk.clock)
+    reads = desk.reads(tracker)
     issues = reads.survey(ledger.horizon)
     sync = named(desk, ledger, issues.values()).settings.sync
     elsewhere = elsewhere_of(desk, sync.namespace)
@@ -202,20 +224,14 @@ def elsewhere_of(desk: Desk, namespace: str) -> tuple[Known, ...] | None:
         return None
     with opened(desk.at("")) as (tracker, store):
         ledger = store.load()
-        issues = Reads(tracker, desk.clock).survey(ledger.horizon)
+        issues = desk.reads(tracker).survey(ledger.horizon)
         return remember(ledger, issues.values(), namespace).known
 
 
 def push(
-    desk: Desk,
-    planned: Planned,
-    watch: Watch,
-    stopped: Callable[[], bool] = lambda: False,
-    tell: Tell = nobody,
+    desk: Desk, planned: Planned, watch: Watch, stopped: Callable[[], bool] = lambda: False
 ) -> Outcome:
-    """Apply a plan, if there is anything to write.
-
-    `stopped`: whether a person wants it to end; `tell` hears what is waited for, and for how long.
+    """Apply a plan, if there is anything to write; `stopped`: whether a person wants it to end.
 
     Raises:
         UsageError: the plan was made for another target or namespace.
@@ -228,7 +244,7 @@ def push(
             )
         if not planned.has_work:
             return Outcome()
-        return apply(planned.plan, tracker, store, desk.clock, watch, stopped, tell)
+        return apply(planned.plan, tracker, store, desk.clock, watch, stopped, desk.tell)
 
 
 def board(desk: Desk) -> Board:
@@ -259,7 +275,7 @@ def nothing(done: int, total: int, what: str) -> None:
 
 
 @contextmanager
-def opened(desk: Desk) -> Iterator[tuple[LocalTracker, SqliteLedger]]:
+def opened(desk: Desk) -> Iterator[tuple[LocalTracker, LedgerStore]]:
     """The tracker of a desk's target and its ledger, let go of at the end."""
     tracker, store = desk.tracker(), desk.ledger()
     try:

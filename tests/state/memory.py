@@ -50,6 +50,10 @@ class MemoryDisk:
         """Lose everything."""
         self.contents = Contents()
 
+    def free(self) -> None:
+        """The system lets go of a lock whose process has ended."""
+        self.contents = replace(self.contents, holder=None)
+
 
 def _nothing(call: str) -> None:
     """A hook that does nothing."""
@@ -74,6 +78,7 @@ class MemoryLedger:
     ttl: float = 300.0
     who: str = "memory, process 1"
     wait: Callable[[float], None] | None = None
+    schema: int = 1
     batches: bool = False
     before: Callable[[str], None] = _nothing
     after: Callable[[str], None] = _nothing
@@ -162,7 +167,11 @@ class MemoryLedger:
             self._durable(call, contents)
 
     def _durable(self, call: str, contents: Contents) -> None:
+        seen = self.disk.contents
         self.before(call)
+        if self.disk.contents is not seen:
+            # Another process was quicker: what is compared here is swapped only then.
+            raise (busy if call == "lease" else lost)("memory", self.disk.contents.holder)
         self.disk.contents = replace(contents, sequence=self.disk.contents.sequence + 1)
         self._buffer = None
         self._pushed = self.monotonic()

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from notesync.apply.waiting import Waiting
 from notesync.apply.writer import Writer
-from notesync.gateway import Clock, Gateway, Tell, nobody
+from notesync.gateway import Gateway, Tell, nobody
 from notesync.model.canonical import digest
+from notesync.model.clock import Clock
 from notesync.model.issues import Key
 from notesync.model.ledger import Entry, Intent, Ledger, Link
 from notesync.model.plan import Create, Failed, Outcome, Plan, Write

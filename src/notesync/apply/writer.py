@@ -114,6 +114,7 @@ class Writer:
             changes,
             spliced(issue.body, draft.text) if rewrites else None,
             self._marker(draft, update.base.asked, block, update.revision),
+            issue,
         )
         after = self._sent(update, lambda: self.gateway.edit(update.ref, edit))
         base = after_write(update.base, update.changes, observed(after))
@@ -144,7 +145,7 @@ class Writer:
             revision = issue.marker.revision + 1
             marker = replace(issue.marker, moved_to=amend.moved_to, revision=revision)
         body = _amended(amend, issue)
-        edit = Edit(changes, body, marker)
+        edit = Edit(changes, body, marker, issue)
         after = self._sent(amend, lambda: self.gateway.edit(amend.ref, edit))
         entry = amend.entry
         if isinstance(entry, Link):
@@ -161,7 +162,7 @@ class Writer:
             if issue.marker:
                 raise Stale(f"{adopt.ref} is an item's issue already", _AGAIN)
             marker = self._marker(draft, adopt.base.asked, adopt.base.seen.block, revision=1)
-            edit = Edit((), None, marker)
+            edit = Edit((), None, marker, issue)
             self._sent(adopt, lambda: self.gateway.edit(adopt.ref, edit))
             link = replace(link, revision=1)
         self._keep(adopt, link, adopt.ref)

@@ -20,7 +20,7 @@ def apply_agreed(
     if planned.plan.refusals or not agreed(bool(planned.plan.to_apply), yes, asking):
         return None
     with progress("writing") as watch, stopping_gently() as stopped:
-        return workflow.push(desk, planned, watch, stopped, talk)
+        return workflow.push(desk, planned, watch, stopped)
 
 
 def agreed(writes: bool, yes: bool, asking: str) -> bool:

@@ -164,7 +164,7 @@ def move(
     outcome = None
     if not dry_run and agreed(True, yes, "Move it?"):
         with progress("writing") as watch, stopping_gently() as stopped:
-            outcome = relocation.carry_out(desk, planned, watch, stopped, talk)
+            outcome = relocation.carry_out(desk, planned, watch, stopped)
     if output == "json":
         plans = {"there": plan_json(there), "here": plan_json(here)}
         show_json({"version": 1, **plans, "outcome": _outcome(outcome)})

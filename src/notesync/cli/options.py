@@ -1,6 +1,7 @@
 """What several commands share: their options, and the desk they work at."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import click
 
 from notesync import workflow
+from notesync.cli.console import talk
 from notesync.model.settings import ConflictPolicy
 from notesync.sync.guard import OVERRULABLE
 
@@ -57,7 +59,8 @@ def at_desk(command: Command) -> Command:
     @wraps(command)
     def seated(config_file: Path | None, **options: object) -> int | None:
         path = config_file.absolute() if config_file else None
-        return command(workflow.open_desk(Path.cwd(), path), **options)
+        desk = replace(workflow.open_desk(Path.cwd(), path), tell=talk)
+        return command(desk, **options)
 
     return seated
 

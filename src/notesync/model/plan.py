@@ -27,7 +27,7 @@ class Create:
     """File a new issue for an item that has none.
 
     `around` is the fingerprint of what was known around its lines: if that changed meanwhile, the
-    item may have been filed by another name.
+    item may have been filed under another key. Empty where that cannot be: its key is settled.
     """
 
     draft: Draft

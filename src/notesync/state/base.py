@@ -40,6 +40,10 @@ class LedgerStore(Protocol):
     """
 
     @property
+    def schema(self) -> int:
+        """The number of the form in which it is kept."""
+
+    @property
     def batches(self) -> bool:
         """Whether one `begin` for all creations of a run is much cheaper than one for each."""
 

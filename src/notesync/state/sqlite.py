@@ -44,6 +44,7 @@ class SqliteLedger:
     `now` dates the lease, for people; without it a lease says nothing of its time.
     """
 
+    schema = len(MIGRATIONS)
     batches = False
 
     def __init__(

@@ -37,7 +37,9 @@ def overtaken(plan: Plan, entries: Iterable[Entry]) -> frozenset[Key]:
     """
     own = {one.key for one in plan.operations} | {entry.key for entry in plan.remember}
     around = _Around(entries, own)
-    return frozenset(one.key for one in plan.creates if around.of(one.draft) != one.around)
+    return frozenset(
+        one.key for one in plan.creates if one.around and around.of(one.draft) != one.around
+    )
 
 
 class _Around:

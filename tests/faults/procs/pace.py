@@ -3,7 +3,7 @@
 import time
 from datetime import UTC, datetime
 
-from notesync.gateway import Clock
+from notesync.model.clock import Clock
 
 SCALE = 1 / 200
 """Real seconds in one scaled second: the product's waits keep their proportions, but not long."""
