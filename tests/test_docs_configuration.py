@@ -10,7 +10,8 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from notesync import config
+from notesync import config, rulingfile
+from notesync.model.rulings import Verdict
 from notesync.model.settings import ConflictPolicy, VanishedPolicy
 from notesync.sync.guard import OVERRULABLE
 
@@ -19,7 +20,10 @@ _ROW = re.compile(r"^\| `(?P<key>[\w.]+)` \| (?P<type>.+?) \| (?P<default>.+?) \
 NO_DEFAULT = "none"
 
 ROWS = [match.groupdict() for match in _ROW.finditer(PAGE)]
-EXAMPLES = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+EXAMPLES = re.findall(
+    r"(?<!<!-- rulings -->\n)^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL
+)
+RULINGS = re.findall(r"^<!-- rulings -->\n```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
 def models_in(annotation: object) -> list[type[BaseModel]]:
@@ -96,6 +100,14 @@ def test_every_example_can_be_loaded(text: str, tmp_path: Path) -> None:
     path = tmp_path / config.FILE_NAME
     path.write_text(text, encoding="utf-8")
     config.load(path)  # raises where a key or a value is none of ours
+
+
+def test_the_example_of_rulings_has_one_of_each_verdict(tmp_path: Path) -> None:
+    (text,) = RULINGS
+    path = tmp_path / "rulings.toml"
+    path.write_text(text, encoding="utf-8")
+    said = {ruling.verdict for ruling in rulingfile.load(path).by_key.values()}
+    assert said == set(Verdict)
 
 
 @pytest.mark.parametrize("guard", [*OVERRULABLE, "max-create"])

@@ -25,7 +25,7 @@ from notesync.sync.restore import lost, restoring
 from notesync.sync.scene import Scene
 from notesync.sync.undo import created, runs_of
 from notesync.sync.undo import undo as withdrawals
-from notesync.workflow import Desk, check, draw, named, nothing, opened
+from notesync.workflow import Desk, check, draw, elsewhere_of, named, nothing, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,9 @@ def look(desk: Desk) -> Sight:
         drawn = draw(desk, notes, tracker, ledger)
         journal = store.journal()
     scene = drawn.scene
-    found = identified(notes, scene.memory, Rulings(), scene.settings.namespace)
+    namespace = scene.settings.namespace
+    elsewhere = elsewhere_of(desk, namespace)
+    found = identified(notes, scene.memory, Rulings(), namespace, elsewhere)
     return Sight(drawn, ledger, journal, found)
 
 
@@ -70,7 +72,8 @@ def explain(desk: Desk, word: str) -> Story:
     entry = sight.scene.memory.entries.get(key)
     _, histories = _read(desk, [entry.ref] if isinstance(entry, Link) else [])
     events = histories.get(entry.ref.id, ()) if isinstance(entry, Link) else ()
-    return story_of(key, sight.scene, Known(sight.found, events, sight.journal))
+    known = Known(sight.found, events, sight.journal, sight.drawn.plan.refusals)
+    return story_of(key, sight.scene, known)
 
 
 def which(desk: Desk, sight: Sight, word: str) -> Key:

@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from notesync.apply import Watch, apply
 from notesync.errands import look, which
 from notesync.errors import UsageError
-from notesync.gateway import Reads
+from notesync.gateway import Reads, Tell, nobody
 from notesync.model.canonical import digest
 from notesync.model.clock import Clock
 from notesync.model.identity import Keyed
 from notesync.model.issues import Draft, Gone, Issue, IssueRef, Key
 from notesync.model.ledger import Base, Entry, Link, Record
-from notesync.model.plan import Outcome, Plan, Write
+from notesync.model.plan import Create, Outcome, Plan, Write
 from notesync.state.base import LedgerStore
 from notesync.sync.moving import carry_over, file_there, leave_here
+from notesync.sync.overtaken import surroundings
 from notesync.sync.recover import Memory, remember
 from notesync.sync.render import observed
 from notesync.sync.scene import Scene
@@ -102,7 +103,7 @@ def preview(move: Move, target: str) -> tuple[Plan, Plan]:
     entry = move.known.entries.get(move.key)
     ref = entry.ref if isinstance(entry, Link) else _NEW
     if not isinstance(entry, Link):
-        there.append(file_there(move.draft, _origin(move)))
+        there.append(_creation(move))
         fields = move.draft.fields
         fresh = Issue(ref, replace(fields, block=""), "")
         entry = Link(move.key, move.draft.kind, ref, Base(fields, observed(fresh)), ())
@@ -113,11 +114,14 @@ def preview(move: Move, target: str) -> tuple[Plan, Plan]:
 
 
 def carry_out(
-    desk: Desk, move: Move, watch: Watch, stopped: Callable[[], bool] = lambda: False
+    desk: Desk,
+    move: Move,
+    watch: Watch,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """Move an item between two targets of the configuration."""
     with opened(desk) as here, opened(desk.at(move.place)) as there:
-        return relocate(move, Site(*here), Site(*there), desk.clock, watch, stopped)
+        return relocate(move, Site(*here), Site(*there), desk.clock, watch, stopped, desk.tell)
 
 
 def relocate(
@@ -127,6 +131,7 @@ def relocate(
     clock: Clock,
     watch: Watch,
     stopped: Callable[[], bool] = lambda: False,
+    tell: Tell = nobody,
 ) -> Outcome:
     """File it there, carry over what people changed, and only then leave here.
 
@@ -137,12 +142,12 @@ def relocate(
     def write(site: Site, *operations: Write) -> Outcome:
         plan = _plan(move, site.tracker.name, *operations)
         plan = replace(plan, ledger=digest(site.store.load().entries))
-        return apply(plan, site.tracker, site.store, clock, watch, stopped)
+        return apply(plan, site.tracker, site.store, clock, watch, stopped, tell)
 
     known = move.known.entries.get(move.key)
     outcome = Outcome()
     if not isinstance(known, Link):
-        outcome = write(there, file_there(move.draft, _origin(move)))
+        outcome = write(there, _creation(move))
         entries = {entry.key: entry for entry in there.store.load().entries}
         known = entries.get(move.key)
     if outcome.failed or outcome.interrupted or not isinstance(known, Link):
@@ -173,6 +178,12 @@ def _at_home(key: Key, scene: Scene) -> tuple[Link, Issue]:
     if issue is None:
         raise UsageError(f"{link.ref} is gone from the tracker", f"`notesync explain {key}`")
     return link, issue
+
+
+def _creation(move: Move) -> Create:
+    """The creation there, refused once others file in the same documents meanwhile."""
+    create = file_there(move.draft, _origin(move))
+    return replace(create, around=surroundings(create, move.known.entries.values()))
 
 
 def _origin(move: Move) -> str:

@@ -211,12 +211,28 @@ def draw(desk: Desk, notes: Notes, tracker: LocalTracker, ledger: Ledger) -> Dra
     reads = desk.reads(tracker)
     issues = reads.survey(ledger.horizon)
     sync = named(desk, ledger, issues.values()).settings.sync
-    elsewhere = _elsewhere(desk, sync.namespace) if desk.place else None
+    elsewhere = elsewhere_of(desk, sync.namespace)
     return draw_up(notes, reads, ledger, issues, desk.rulings(), sync, elsewhere)
 
 
+def elsewhere_of(desk: Desk, namespace: str) -> tuple[Known, ...] | None:
+    """What the default target knows: there live the items that are not in the desk's own one.
+
+    None at the default target's own desk.
+    """
+    if not desk.place:
+        return None
+    with opened(desk.at("")) as (tracker, store):
+        ledger = store.load()
+        issues = desk.reads(tracker).survey(ledger.horizon)
+        return remember(ledger, issues.values(), namespace).known
+
+
 def push(
-    desk: Desk, planned: Planned, watch: Watch, stopped: Callable[[], bool] = lambda: False
+    desk: Desk,
+    planned: Planned,
+    watch: Watch,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """Apply a plan, if there is anything to write; `stopped`: whether a person wants it to end.
 
@@ -292,15 +308,6 @@ def named(desk: Desk, ledger: Ledger, issues: Iterable[Issue] = ()) -> Desk:
         asked or used or workspace.repository_name(desk.root) or desk.root.resolve().name or "notes"
     )
     return replace(desk, settings=replace(settings, sync=replace(settings.sync, namespace=name)))
-
-
-def _elsewhere(desk: Desk, namespace: str) -> tuple[Known, ...]:
-    """What the default target knows: there live the items that are not in another one."""
-    home = desk.at("")
-    with opened(home) as (tracker, store):
-        ledger = store.load()
-        issues = desk.reads(tracker).survey(ledger.horizon)
-        return remember(ledger, issues.values(), namespace).known
 
 
 def _keys(identified: Sequence[Identified]) -> Keys:

@@ -10,7 +10,7 @@ from notesync.model.canonical import digest
 from notesync.model.clock import Clock
 from notesync.model.issues import Key
 from notesync.model.ledger import Entry, Intent, Ledger, Link
-from notesync.model.plan import Failed, Outcome, Plan, Write
+from notesync.model.plan import Create, Failed, Outcome, Plan, Write
 from notesync.state.base import LedgerStore
 from notesync.sync.overtaken import overtaken
 from notesync.sync.recover import remember, rightful_links
@@ -18,6 +18,8 @@ from notesync.trackers.base import Denied, Indeterminate, Tracker, TrackerError
 
 Watch = Callable[[int, int, str], None]
 """Is told before each write: how many are done, how many there are, and what comes now."""
+
+_Slot = tuple[Key, str]
 
 ROUNDS = 2
 """How often one run tries a write of which nobody can tell the end; then the next run does."""
@@ -64,7 +66,7 @@ class _Run:
     waiting: Waiting
     watch: Watch
     tell: Tell
-    failed: dict[Key, Failed] = field(default_factory=dict)
+    failed: dict[_Slot, Failed] = field(default_factory=dict)
     _known: Mapping[Key, Entry] = field(default_factory=dict)
 
     def carry_out(self) -> Outcome:
@@ -102,12 +104,12 @@ class _Run:
             self.watch(number, len(todo), operation.title)
             try:
                 self.writer.write(operation, found.get(operation.key))
-                self.failed.pop(operation.key, None)
+                self.failed.pop(_slot(operation), None)
             except Denied as error:
-                self.failed.update((one.key, _failed(one, error)) for one in todo[number:])
+                self.failed.update((_slot(one), _failed(one, error)) for one in todo[number:])
                 return []
             except TrackerError as error:
-                self.failed[operation.key] = _failed(operation, error)
+                self.failed[_slot(operation)] = _failed(operation, error)
                 if isinstance(error, Indeterminate):
                     unsure.append(operation)
         return unsure
@@ -156,6 +158,11 @@ class _Run:
                 self.writer.found(link)
             else:
                 self.store.drop(intent.key)
+
+
+def _slot(write: Write) -> _Slot:
+    """What tells two operations of one plan apart: repair may change several issues of one item."""
+    return write.key, "" if isinstance(write, Create) else write.ref.id
 
 
 def _failed(write: Write, error: TrackerError) -> Failed:

@@ -25,6 +25,7 @@ class Standing(StrEnum):
     HELD = "held"
     RECORDED = "recorded"
     MOVED = "moved"
+    ELSEWHERE = "elsewhere"
     DISMISSED = "dismissed"
     RULED = "ruled"
     FROZEN = "frozen"

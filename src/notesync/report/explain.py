@@ -43,8 +43,7 @@ def story_text(story: Story, width: int = 80) -> Text:
 def story_json(story: Story) -> dict[str, Plain]:
     """The same, in the model's plain form."""
     record = plain(story)
-    if not isinstance(record, dict):
-        raise TypeError("no record of a story")
+    assert isinstance(record, dict)
     return {"version": STORY_VERSION, **record}
 
 

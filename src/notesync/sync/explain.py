@@ -13,13 +13,11 @@ from notesync.model.issues import (
     Fields,
     Issue,
     Key,
-    Members,
     Place,
-    Status,
 )
 from notesync.model.items import Kind
 from notesync.model.ledger import Base, Entry, Link, Record, Written
-from notesync.model.plan import Adopt, Create, Hold, Update
+from notesync.model.plan import Adopt, Create, Hold, Refusal, Update
 from notesync.model.rulings import Verdict as Said
 from notesync.model.settings import ConflictPolicy, VanishedPolicy
 from notesync.model.story import FieldStory, Line, Owner, Standing, Story
@@ -38,6 +36,7 @@ _UNSPOKEN = {
     VanishedPolicy.REPORT: "its issue stays open and is reported (vanished = report)",
     VanishedPolicy.CLOSE: "the next push closes its issue (vanished = close)",
 }
+_ORDER = {field: number for number, field in enumerate(Field)}
 _HISTORY = "all its lines are from before `since`: it is remembered and not filed"
 _DONE = "it was done when it was first seen: it is remembered and not filed"
 
@@ -47,12 +46,13 @@ class Known:
     """What a story is told from, beside the scene.
 
     `found` are the items of the notes before anybody ruled on them; `events` are the history of
-    the item's issue, `journal` all our writes.
+    the item's issue, `journal` all our writes, `refusals` what speaks against the plan as a whole.
     """
 
     found: tuple[Identified, ...]
     events: Sequence[Event] = ()
     journal: Sequence[Written] = ()
+    refusals: Sequence[Refusal] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,14 @@ def explain(key: Key, scene: Scene, known: Known) -> Story:
     fields: tuple[FieldStory, ...] = ()
     if mentions and isinstance(entry, Link) and issue:
         draft = draft_of(mentions, scene)
-        fields = tuple(_fields(draft, issue, entry.base, scene.settings.conflicts, known.events))
+        told = _fields(draft, issue, entry.base, scene.settings.conflicts, known.events)
+        fields = tuple(sorted(told, key=lambda one: _ORDER[one.field]))
     return Story(
         key=key,
         kind=_kind(found, entry),
         title=issue.fields.title if issue else _text(found, entry),
         standing=now.standing,
-        why=now.why,
+        why=(*now.why, *_refused(known.refusals)),
         ways=now.ways,
         lines=_lines(mentions or found, entry),
         ref=entry.ref if isinstance(entry, Link) else None,
@@ -88,6 +89,11 @@ def explain(key: Key, scene: Scene, known: Known) -> Story:
         fields=fields,
         written=tuple(one for one in known.journal if one.key == key),
     )
+
+
+def _refused(refusals: Iterable[Refusal]) -> Iterator[str]:
+    for one in refusals:
+        yield f"the next push is refused as a whole ({one.guard}): {one.message}; {one.flag}"
 
 
 def _now(key: Key, mentions: Sequence[Keyed], scene: Scene) -> _Now:
@@ -104,7 +110,11 @@ def _now(key: Key, mentions: Sequence[Keyed], scene: Scene) -> _Now:
         why = f"it was ruled to be {ruling.same} (.notesync/rulings.toml)"
         ways = (f"notesync explain {ruling.same}", f"notesync dismiss {key} --undo")
         return _Now(Standing.RULED, (why,), ways)
-    return _unspoken(scene.memory.entries.get(key), scene)
+    entry = scene.memory.entries.get(key)
+    if entry is None and scene.elsewhere is not None:
+        why = "it does not live in this target, where a push files nothing new"
+        return _Now(Standing.ELSEWHERE, (why,), (f"notesync explain {key}",))
+    return _unspoken(entry, scene)
 
 
 def _settled(part: Part, key: Key, scene: Scene) -> _Now:
@@ -201,9 +211,7 @@ def _verdict(
             return _CONFLICT[policy]
         case Verdict.AGREED:
             return Owner.BOTH, "both came to say the same"
-        case _ if now == ours or (field is Field.BLOCK and now == seen and ours == asked):
-            return Owner.BOTH, ""
-        case _ if field is Field.STATUS and now and ours and _closed(now) == _closed(ours):
+        case _ if now == ours or (field is Field.BLOCK and (now, ours) == (seen, asked)):
             return Owner.BOTH, ""
         case _:
             return Owner.TRACKER, "changed in the tracker and not in the notes: it stays"
@@ -211,17 +219,13 @@ def _verdict(
 
 def _set_verdict(field: Field, ours: Fields, theirs: Fields, base: Base) -> tuple[Owner, str]:
     changes, _ = merge_members(field, ours, theirs, base)
-    for change in changes:
-        if isinstance(change, Members):
-            signed = [*(f"+{name}" for name in change.add), *(f"-{name}" for name in change.remove)]
-            return Owner.NOTES, f"the notes changed it: the next push writes {' '.join(signed)}"
+    signed = [f"+{name}" for change in changes for name in change.add]
+    signed += [f"-{name}" for change in changes for name in change.remove]
+    if signed:
+        return Owner.NOTES, f"the notes changed it: the next push writes {' '.join(signed)}"
     if _folded(ours, field) == _folded(theirs, field):
         return Owner.BOTH, ""
     return Owner.TRACKER, "people's own members stay, and what they took away is not asked again"
-
-
-def _closed(status: str) -> bool:
-    return Status(status).closed
 
 
 def _folded(fields: Fields, field: Field) -> frozenset[str]:

@@ -105,7 +105,7 @@ def merge(draft: Draft, theirs: Fields, base: Base, policy: ConflictPolicy) -> M
 
 def merge_members(
     field: Field, ours: Fields, theirs: Fields, base: Base
-) -> tuple[list[Change], Base]:
+) -> tuple[tuple[Members, ...], Base]:
     """Theirs, with what the notes added and without what the notes took away; case is no matter.
 
     What the tracker or a person took away is not asked for again until the notes change.
@@ -120,8 +120,8 @@ def merge_members(
             base.asked.with_members(field, ours.members(field)),
             base.seen.with_members(field, theirs.members(field)),
         )
-    change: list[Change] = [Members(field, tuple(add), tuple(remove))] if add or remove else []
-    return change, base
+    changes = (Members(field, tuple(add), tuple(remove)),) if add or remove else ()
+    return changes, base
 
 
 def after_write(base: Base, changes: Sequence[Change], returned: Fields) -> Base:

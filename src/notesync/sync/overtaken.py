@@ -23,6 +23,11 @@ def with_surroundings(
     )
 
 
+def surroundings(create: Create, entries: Iterable[Entry]) -> str:
+    """What is known around the lines of a creation that stands alone."""
+    return _Around(entries, {create.key}).of(create.draft)
+
+
 def overtaken(plan: Plan, entries: Iterable[Entry]) -> frozenset[Key]:
     """The creations of a plan that must not be carried out as planned.
 

@@ -43,11 +43,11 @@ def undo(
     left: list[Left] = []
     for one in filed:
         issue, entry = found[one.ref.id], entries.get(one.key)
-        if reason := _kept(one, issue, histories.get(one.ref.id, ()), entry):
-            left.append(
-                Left(one.ref, issue.fields.title if isinstance(issue, Issue) else "", reason)
-            )
-        elif isinstance(issue, Issue):
+        if isinstance(issue, Gone):
+            left.append(Left(one.ref, "", f"it is gone: {issue.reason}"))
+        elif reason := _kept(one, issue, histories.get(one.ref.id, ()), entry):
+            left.append(Left(one.ref, issue.fields.title, reason))
+        else:
             amends.append(_close(one.key, one.ref, issue, entry, one.run))
     return tuple(amends), tuple(left)
 
@@ -56,12 +56,8 @@ def _counted(written: Iterable[Written]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(Counter(one.op for one in written).items()))
 
 
-def _kept(
-    filed: Written, issue: Issue | Gone, events: Sequence[Event], entry: Entry | None
-) -> str | None:
+def _kept(filed: Written, issue: Issue, events: Sequence[Event], entry: Entry | None) -> str | None:
     """Why an issue is left alone; None where it may be closed."""
-    if isinstance(issue, Gone):
-        return f"it is gone: {issue.reason}"
     if issue.marker and issue.marker.key != filed.key:
         return "it is another item's issue now"
     if issue.marker and issue.marker.moved_to:
