@@ -22,8 +22,10 @@ from typing import Any
 from notesync.errors import StateError
 from tests.faults import runner
 from tests.faults.client import Control
+from tests.faults.procs.pace import SCALE
 from tests.faults.procs.tally import Tally, tally_of, total
 from tests.faults.procs.verdict import Finding, unended
+from tests.faults.procs.wire import Json
 
 HOME = Path(__file__).resolve().parents[3]
 """Where `python -m tests...` finds the tests."""
@@ -237,8 +239,28 @@ def _played(one: Play, seed: int, folder: Path, url: str, rate: float) -> Tally:
 
 
 def _tell(case: Case) -> None:
-    lines = [f"seed {case.seed}: {figure}: {what}" for figure, what in case.findings]
-    sys.stderr.write("\n".join([*lines, *(f"    {one}" for one in case.story), ""]))
+    """What was found, how the runs ended, and what the tracker saw of them."""
+    found = [f"seed {case.seed}: {figure}: {what}" for figure, what in case.findings]
+    story = [f"    {one}" for one in (*case.story, *_timeline(case.control.audit()))]
+    sys.stderr.write("\n".join([*found, *story, ""]))
+
+
+def _timeline(audit: Json) -> Iterator[str]:
+    """Requests and effects in their order, with scaled seconds since the first."""
+    wrote = [
+        (one["arrived"], f"{one['process']} asks to {one['method']}") for one in audit["writes"]
+    ]
+    took = [(one["at"], _effect(one)) for one in audit["effects"]]
+    events = sorted(wrote + took)
+    for at, what in events:
+        yield f"{(at - events[0][0]) / SCALE:7.1f} {what}"
+
+
+def _effect(effect: Json) -> str:
+    changed = {k: v for k, v in effect["after"].items() if effect["before"].get(k) != v}
+    said = {k: v for k, v in changed.items() if v and k not in ("marker", "body", "author")}
+    late = (effect["at"] - effect["sent"]) / SCALE
+    return f"{effect['process'] or effect['who']} {effect['op']} {said}, {late:.1f} after sending"
 
 
 def _lines(file: Path) -> list[str]:
