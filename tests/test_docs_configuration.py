@@ -43,16 +43,20 @@ def keys_of(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, Fie
 KEYS = dict(keys_of(config._File))
 
 
+REQUIRED = "required"
+
+
 def as_toml(value: object) -> object:
     """A default as `tomllib` would read it."""
     return list(value) if isinstance(value, tuple) else value
 
 
 def dotted(table: dict[str, Any], prefix: str = "") -> Iterator[str]:
-    """The keys that a TOML document sets; a person's name counts as NAME."""
+    """The keys that a TOML document sets; a person's or target's own name counts as NAME."""
     for name, value in table.items():
-        shown = "NAME" if prefix == "people." else name
-        if prefix != "people.":
+        own = prefix in ("people.", "targets.")
+        shown = "NAME" if own else name
+        if not own:
             yield prefix + shown
         if isinstance(value, dict):
             yield from dotted(value, f"{prefix}{shown}.")
@@ -65,7 +69,9 @@ def test_the_page_names_every_key_once_and_no_other() -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["key"])
 def test_the_page_states_the_real_default(row: dict[str, str]) -> None:
     default = as_toml(KEYS[row["key"]].default)
-    if default is None:
+    if KEYS[row["key"]].is_required():
+        assert row["default"] == REQUIRED
+    elif default is None:
         assert row["default"] == NO_DEFAULT
     else:
         assert tomllib.loads(f"default = {row['default'].strip('`')}")["default"] == default

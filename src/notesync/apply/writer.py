@@ -15,6 +15,7 @@ from notesync.model.issues import (
     IssueRef,
     Key,
     Marker,
+    Set,
 )
 from notesync.model.ledger import Base, Entry, Intent, Link, Written
 from notesync.model.plan import Adopt, Amend, Create, Done, Plan, Update, Write
@@ -115,7 +116,8 @@ class Writer:
             draft.key, draft.kind, update.ref, base, draft.places, update.revision, update.disputes
         )
         body = issue.body if rewrites else None
-        self._keep(update, link, update.ref, lacking(changes, after.fields), changes, body)
+        noted = tuple(_as_text(change, block) for change in changes)
+        self._keep(update, link, update.ref, lacking(changes, after.fields), noted, body)
 
     def _landed(self, update: Update, issue: Issue, marker: Marker) -> None:
         """The issue has this revision: what we would write is there, or another run wrote.
@@ -131,20 +133,20 @@ class Writer:
 
     def _amend(self, amend: Amend) -> None:
         issue = self._fresh(amend)
-        changes = self._checked(amend, issue)
+        changes = self._checked(replace(amend, changes=_missing(amend, issue)), issue)
         marker = None
         if amend.moved_to and issue.marker:
             revision = issue.marker.revision + 1
             marker = replace(issue.marker, moved_to=amend.moved_to, revision=revision)
-        body = remarked(issue.body, amend.remark) if amend.remark else None
+        body = _amended(amend, issue)
         edit = Edit(changes, body, marker)
         after = self._sent(amend, lambda: self.gateway.edit(amend.ref, edit))
         entry = amend.entry
         if isinstance(entry, Link):
-            seen = after_write(entry.base, changes, observed(after))
-            entry = replace(entry, base=seen)
+            entry = replace(entry, base=after_write(entry.base, amend.changes, observed(after)))
         old = issue.body if body is not None else None
-        self._keep(amend, entry, amend.ref, lacking(changes, after.fields), changes, old)
+        lost = lacking(changes, after.fields)
+        self._keep(amend, entry, amend.ref, lost, changes or amend.changes, old)
 
     def _adopt(self, adopt: Adopt) -> None:
         draft = adopt.draft
@@ -241,3 +243,27 @@ def _named(operation: Write) -> str:
             return "mark"
         case _:
             return operation.op
+
+
+def _missing(amend: Amend, issue: Issue) -> tuple[Change, ...]:
+    """The changes that are not there yet: a request that got no answer may have landed."""
+    theirs = observed(issue)
+    return tuple(
+        change
+        for change in amend.changes
+        if not (isinstance(change, Set) and theirs.scalar(change.field) == change.after)
+    )
+
+
+def _amended(amend: Amend, issue: Issue) -> str | None:
+    """The whole body as the command wants it, None where it stays as it is."""
+    body = spliced(issue.body, amend.block) if amend.block else issue.body
+    body = remarked(body, amend.remark) if amend.remark else body
+    return None if body == issue.body else body
+
+
+def _as_text(change: Change, block: str) -> Change:
+    """The change as the tracker sees it: our part of the body by its text, not by its facts."""
+    if isinstance(change, Set) and change.field is Field.BLOCK:
+        return replace(change, after=block)
+    return change

@@ -104,7 +104,8 @@ class Amend:
     """Change an issue by a person's command, whatever the notes say of it: undo, restore, repair.
 
     `remark` is a line for our block; `entry` is what the ledger remembers afterwards, None where
-    that stays as it is. The marker stays as it is, but for the place that an item `moved_to`.
+    that stays as it is. `block` is a text for our block, where `changes` set the body. The marker
+    stays as it is, but for the place that an item `moved_to`.
     """
 
     key: Key
@@ -115,6 +116,7 @@ class Amend:
     remark: str = ""
     entry: Entry | None = None
     moved_to: str = ""
+    block: str = ""
     op: Literal["amend"] = "amend"
 
     @property

@@ -31,7 +31,8 @@ def make_plan(scene: Scene) -> Plan:
     operations = [part.operation for part in parts if part.operation]
     operations += [_close(link, scene) for link in missing if closing and _is_current(link, scene)]
     linked = sum(part.linked for part in parts)
-    extent = Extent(len(scene.identified), linked, _open_in_scope(scene))
+    items = len(scene.identified) + (scene.elsewhere or 0)
+    extent = Extent(items, linked, _open_in_scope(scene))
     return Plan(
         namespace=scene.settings.namespace,
         target=scene.target,
