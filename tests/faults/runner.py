@@ -53,7 +53,9 @@ class Desk(workflow.Desk):
 
 def desk(root: Path, url: str) -> Desk:
     """The desk of one case."""
-    return Desk(root, root, SETTINGS, pace.now, pace.monotonic, pace.sleep, url)
+    return Desk(
+        root, root, SETTINGS, now=pace.now, monotonic=pace.monotonic, sleep=pace.sleep, url=url
+    )
 
 
 def push(root: Path, url: str) -> Said:

@@ -37,6 +37,10 @@ PATIENCE = 30.0
 """Real seconds after which a run hangs."""
 
 POLL = 0.002
+"""Real seconds between two looks at a run."""
+
+STORIES = 2
+"""How many of the cases that failed are told at length by each worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +220,11 @@ def _worker(one: Play, seeds: Sequence[int], folder: Path, url: str, rate: float
     code = 1
     try:
         with (folder / f"{os.getpid()}.jsonl").open("w", encoding="utf-8") as out:
+            told = 0
             for seed in seeds:
-                out.write(json.dumps(asdict(_played(one, seed, folder, url, rate))) + "\n")
+                tally = _played(one, seed, folder, url, rate, whole=told < STORIES)
+                told += not tally.ok
+                out.write(json.dumps(asdict(tally)) + "\n")
         code = 0
     except BaseException:  # noqa: BLE001 - a fork ends here, whatever happens
         traceback.print_exc()
@@ -226,21 +233,24 @@ def _worker(one: Play, seeds: Sequence[int], folder: Path, url: str, rate: float
         os._exit(code)
 
 
-def _played(one: Play, seed: int, folder: Path, url: str, rate: float) -> Tally:
+def _played(one: Play, seed: int, folder: Path, url: str, rate: float, *, whole: bool) -> Tally:
     control = Control(url, f"case-{seed}")
     control.open(seed, rate)
     with tempfile.TemporaryDirectory(dir=folder) as root:
         case = Case(seed, Path(root), control)
         one(case)
         if case.tally.failing:
-            _tell(case)
+            _tell(case, whole=whole)
     control.forget()
     return case.tally
 
 
-def _tell(case: Case) -> None:
+def _tell(case: Case, *, whole: bool) -> None:
     """What was found, how the runs ended, and what the tracker saw of them."""
     found = [f"seed {case.seed}: {figure}: {what}" for figure, what in case.findings]
+    if not whole:
+        sys.stderr.write(f"{found[0].splitlines()[0]} (and {len(found) - 1} more)\n")
+        return
     story = [f"    {one}" for one in (*case.story, *_timeline(case.control.audit()))]
     sys.stderr.write("\n".join([*found, *story, ""]))
 
