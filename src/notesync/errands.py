@@ -260,7 +260,7 @@ def _lost(desk: Desk, sight: Sight, key: Key) -> tuple[Link, Issue, tuple[Lost, 
     if isinstance(issue, Gone):
         raise UsageError(f"{link.ref} is gone: {issue.reason}", f"`notesync explain {key}`")
     journal = [one for one in sight.journal if one.ref.id == link.ref.id]
-    return link, issue, lost(journal, histories[link.ref.id], issue.author)
+    return link, issue, lost(journal, histories[link.ref.id], issue.author, link.base.asked)
 
 
 def runs(desk: Desk) -> tuple[Run, ...]:

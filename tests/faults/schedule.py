@@ -48,7 +48,7 @@ class World:
         self.faults = Faults(draw, self.rate)
         self.people = People(self.server, draw, rate=0.02)
         self.store = Store()
-        self.oracle = Oracle(self.server, self.book)
+        self.oracle = Oracle(self.server, self.book, journal=lambda: self.store.disk.journal)
         self.server.is_linked = lambda ref: any(
             isinstance(one, Link) and one.ref == ref for one in self.store.disk.entries.values()
         )
@@ -200,6 +200,7 @@ def case(seed: int) -> Tally:
         "clobbered": len(verdict.clobbered),
         "unplanned": len(verdict.unplanned),
         "raced": len(verdict.raced),
+        "recoverable": verdict.recoverable,
         "frozen": len(verdict.frozen),
         "writes": sum(write.process is not None for write in world.server.writes),
     }

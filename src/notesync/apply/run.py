@@ -1,6 +1,6 @@
 """One run under the lease: find out what earlier writes came to, write, and look again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from notesync.apply.waiting import Waiting
@@ -8,10 +8,11 @@ from notesync.apply.writer import Writer
 from notesync.gateway import Clock, Gateway, Tell, nobody
 from notesync.model.canonical import digest
 from notesync.model.issues import Key
-from notesync.model.ledger import Intent, Ledger, Link
+from notesync.model.ledger import Entry, Intent, Ledger, Link
 from notesync.model.plan import Failed, Outcome, Plan, Write
 from notesync.state.base import LedgerStore
-from notesync.sync.recover import rightful_links
+from notesync.sync.overtaken import overtaken
+from notesync.sync.recover import remember, rightful_links
 from notesync.trackers.base import Denied, Indeterminate, Tracker, TrackerError
 
 Watch = Callable[[int, int, str], None]
@@ -63,6 +64,7 @@ class _Run:
     watch: Watch
     tell: Tell
     failed: dict[Key, Failed] = field(default_factory=dict)
+    _known: Mapping[Key, Entry] = field(default_factory=dict)
 
     def carry_out(self) -> Outcome:
         """All that the plan says; a person's wish to end the run ends it between two writes."""
@@ -79,6 +81,7 @@ class _Run:
     def _rounds(self) -> None:
         todo: Sequence[Write] = self.plan.to_apply
         found = self._look()
+        self.writer.overtaken = overtaken(self.plan, self._known.values())
         for _ in range(ROUNDS - 1):
             todo = self._round(todo, found)
             if not todo:
@@ -140,9 +143,10 @@ class _Run:
         return not ledger.namespace and bool(self.plan.creates)
 
     def _links(self, ledger: Ledger, lowest: int) -> dict[Key, Link]:
-        issues = self.gateway.survey(lowest)
+        issues = self.gateway.survey(lowest).values()
+        self._known = remember(ledger, issues, self.plan.namespace).entries
         linked = {entry.key: entry for entry in ledger.entries if isinstance(entry, Link)}
-        return rightful_links(issues.values(), self.plan.namespace) | linked
+        return rightful_links(issues, self.plan.namespace) | linked
 
     def _resolve(self, intents: Sequence[Intent], found: dict[Key, Link]) -> None:
         for intent in intents:

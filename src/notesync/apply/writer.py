@@ -33,7 +33,8 @@ _AGAIN = "run `notesync plan` again"
 class Writer:
     """Carries out operations of one plan under one lease; `done` are those that the tracker took.
 
-    `high_water` is a number that every issue filed from now on exceeds; `now` is for people.
+    `high_water` is a number that every issue filed from now on exceeds; `now` is for people;
+    `overtaken` are creations that may have been filed under another key since they were planned.
     """
 
     plan: Plan
@@ -42,6 +43,7 @@ class Writer:
     run: int
     now: Callable[[], datetime]
     high_water: int = 0
+    overtaken: frozenset[Key] = frozenset()
     done: list[Done] = field(default_factory=list)
     _unsent: set[Key] = field(default_factory=set)
     _tried: set[Key] = field(default_factory=set)
@@ -61,6 +63,9 @@ class Writer:
         match operation:
             case Create() if existing:
                 self._link(operation, existing)
+            case Create() if operation.key in self.overtaken:
+                where = operation.draft.latest.source
+                raise Stale(f"another item of {where} was filed since the plan was made", _AGAIN)
             case Create():
                 self._create(operation)
             case Update():

@@ -24,10 +24,15 @@ def ends(changes: tuple[Change, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """File a new issue for an item that has none."""
+    """File a new issue for an item that has none.
+
+    `around` is the fingerprint of what was known around its lines: if that changed meanwhile, the
+    item may have been filed by another name.
+    """
 
     draft: Draft
     reason: str
+    around: str = ""
     op: Literal["create"] = "create"
 
     @property

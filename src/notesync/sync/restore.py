@@ -1,29 +1,33 @@
 """What people wrote in an issue and a write of ours replaced: found, and written back."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from notesync.model.errand import Lost
-from notesync.model.issues import SCALARS, Event, Field, Issue, Key, Scalar, Set
+from notesync.model.issues import SCALARS, Event, Field, Fields, Issue, Key, Scalar, Set
 from notesync.model.ledger import Link, Written
 from notesync.model.plan import Amend
 from notesync.sync.render import block_in, observed, text_fingerprint
 
+_TOLD = frozenset(field.value for field in SCALARS if field is not Field.BLOCK)
 _OURS = ("update", "close")
 """The writes that state what the notes say; the others a person asked for."""
 
 
-def lost(journal: Iterable[Written], events: Sequence[Event], author: str) -> tuple[Lost, ...]:
+def lost(
+    journal: Iterable[Written], events: Sequence[Event], author: str, asked: Fields
+) -> tuple[Lost, ...]:
     """What was overwritten in one issue, the oldest first, each value once.
 
-    `journal` are our writes to it, `events` its history, `author` who filed it. A value was a
-    person's if the history says so; where the tracker tells no history, if it is not what we had
-    written before.
+    `journal` are our writes to it, `events` its history, `author` who filed it, `asked` what the
+    notes said when it was written last. A value was a person's if the history says so; where the
+    tracker tells no history, if it is not what we had written before.
     """
     journal = tuple(journal)
     ours = _our_names(journal, events, author)
     found = [
-        *(_by_history(journal, events, ours) if events else _by_journal(journal)),
+        *(_by_history(journal, events, ours, asked) if events else _by_journal(journal)),
         *_bodies(journal, events, ours),
     ]
     unique: dict[tuple[Field, Scalar], Lost] = {(one.field, one.value): one for one in found}
@@ -53,22 +57,32 @@ def restoring(key: Key, value: Lost, issue: Issue, link: Link | None) -> Amend |
 
 
 def _our_names(journal: Sequence[Written], events: Sequence[Event], author: str) -> frozenset[str]:
-    """Who the tracker says we are: who filed what we filed, or else who made our changes."""
-    if any(written.op == "create" for written in journal):
-        return frozenset({author})
-    written = {(one.field.value, one.after) for line in journal for one in _sets(line)}
-    told = [event for event in events if (event.field, event.after) in written]
-    return frozenset({told[-1].actor} if told else ())
+    """Who the tracker says we are: who filed what we filed, and whose changes are mostly ours.
+
+    The name changes with the token; a person may well do once what we did once.
+    """
+    written = {(one.field.value, one.before, one.after) for line in journal for one in _sets(line)}
+    by_actor: dict[str, list[bool]] = defaultdict(list)
+    for event in events:
+        if event.field in _TOLD:
+            by_actor[event.actor].append((event.field, event.before, event.after) in written)
+    mostly = {actor for actor, ours in by_actor.items() if 2 * sum(ours) > len(ours)}
+    filed = any(line.op == "create" for line in journal)
+    return frozenset(mostly | ({author} if filed else set()))
 
 
 def _by_history(
-    journal: Sequence[Written], events: Sequence[Event], ours: frozenset[str]
+    journal: Sequence[Written], events: Sequence[Event], ours: frozenset[str], asked: Fields
 ) -> Iterator[Lost]:
-    """A person's value that the next change of its field, one of ours, replaced."""
+    """A person's value that the next change of its field, one of ours, replaced.
+
+    What the notes ask for is taken for ours, whoever wrote it: a journal may have been lost.
+    """
     for field in SCALARS:
         told = [event for event in events if event.field == field.value]
         for theirs, next_one in pairwise(told):
-            replaced = theirs.actor not in ours and next_one.actor in ours
+            by_us = next_one.actor in ours or next_one.after == asked.scalar(field)
+            replaced = theirs.actor not in ours and by_us
             if field is not Field.BLOCK and replaced and theirs.after != next_one.after:
                 run = _run(journal, field, next_one.after)
                 yield Lost(field, theirs.after, theirs.actor, theirs.at, run)
