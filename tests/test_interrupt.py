@@ -13,7 +13,7 @@ from notesync.cli.interrupt import stopping_gently
 from notesync.state.sqlite import SqliteLedger
 
 PUSH = """
-import json, sys
+import json, os, select, signal, sys
 from pathlib import Path
 
 from notesync.apply import apply
@@ -25,11 +25,19 @@ from tests.fakes import FakeTracker
 from tests.harness import Loop, silent
 
 
+# A signal that comes just before a blocking read would be noticed only after it: this wakes us.
+woken, wakes = os.pipe()
+os.set_blocking(wakes, False)
+signal.set_wakeup_fd(wakes)
+
+
 class Slow(FakeTracker):
     # Its creations take as long as the test wants: until a line comes in.
     def create(self, new):
         issue = super().create(new)
         print("creating", flush=True)
+        while sys.stdin not in select.select([sys.stdin, woken], [], [])[0]:
+            os.read(woken, 1)
         sys.stdin.readline()
         return issue
 

@@ -3,8 +3,9 @@
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 
 from notesync.errors import StateError
 
@@ -54,6 +55,8 @@ def connect(
     sealed = known and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if not known:
+            _bear(path, migrations, what)
         place = _to_read(path) if sealed else str(path)
         connection = sqlite3.connect(place, timeout=_PATIENCE, isolation_level=None, uri=sealed)
     except (OSError, sqlite3.Error) as error:
@@ -110,6 +113,23 @@ def _fold(connection: sqlite3.Connection) -> None:
     with suppress(sqlite3.OperationalError):
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000}")
+
+
+def _bear(path: Path, migrations: Sequence[str], what: str) -> None:
+    """Make a new database whole before it has its name.
+
+    So a run that is killed here leaves no half of one, which would be taken for a damaged ledger,
+    and no other run meets one.
+    """
+    new = path.with_name(f"{path.name}.{token_hex(4)}.new")
+    try:
+        with closing(sqlite3.connect(new, isolation_level=None)) as connection:
+            _keep_safe(connection)
+            _prepare(connection, migrations, new, what)
+        with suppress(FileExistsError):  # another run was faster: its file is as good
+            os.link(new, path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _to_read(path: Path) -> str:

@@ -115,7 +115,10 @@ def preview(move: Move, target: str) -> tuple[Plan, Plan]:
 
 
 def carry_out(
-    desk: Desk, move: Move, watch: Watch, stopped: Callable[[], bool] = lambda: False
+    desk: Desk,
+    move: Move,
+    watch: Watch,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """Move an item between two targets of the configuration."""
     with opened(desk) as here, opened(desk.at(move.place)) as there:

@@ -229,7 +229,10 @@ def elsewhere_of(desk: Desk, namespace: str) -> tuple[Known, ...] | None:
 
 
 def push(
-    desk: Desk, planned: Planned, watch: Watch, stopped: Callable[[], bool] = lambda: False
+    desk: Desk,
+    planned: Planned,
+    watch: Watch,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """Apply a plan, if there is anything to write; `stopped`: whether a person wants it to end.
 

@@ -54,13 +54,7 @@ class Desk(workflow.Desk):
 def desk(root: Path, url: str) -> Desk:
     """The desk of one case."""
     return Desk(
-        root,
-        root,
-        SETTINGS,
-        now=pace.now,
-        monotonic=pace.monotonic,
-        sleep=pace.sleep,
-        url=url,
+        root, root, SETTINGS, now=pace.now, monotonic=pace.monotonic, sleep=pace.sleep, url=url
     )
 
 

@@ -121,9 +121,11 @@ class _Run:
         """
         ledger = self.store.load()
         lowest = min([ledger.horizon, *(intent.high_water for intent in ledger.intents)])
-        if ledger.intents or self._knows_nothing(ledger):
-            # Nothing that an earlier run sent can still take effect after this.
-            self._settle("what was sent before may still take effect")
+        # Nothing that an earlier run sent can still take effect after this.
+        if ledger.intents:
+            self._settle("what an earlier run sent may still take effect")
+        elif self._knows_nothing(ledger):
+            self._settle("this ledger is new, and what another run sent may still take effect")
         newest = self.gateway.newest()
         found = self._links(ledger, lowest)
         for _ in range(LOOKS - 1):

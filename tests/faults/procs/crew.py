@@ -22,8 +22,10 @@ from typing import Any
 from notesync.errors import StateError
 from tests.faults import runner
 from tests.faults.client import Control
+from tests.faults.procs.pace import SCALE
 from tests.faults.procs.tally import Tally, tally_of, total
 from tests.faults.procs.verdict import Finding, unended
+from tests.faults.procs.wire import Json
 
 HOME = Path(__file__).resolve().parents[3]
 """Where `python -m tests...` finds the tests."""
@@ -35,6 +37,10 @@ PATIENCE = 30.0
 """Real seconds after which a run hangs."""
 
 POLL = 0.002
+"""Real seconds between two looks at a run."""
+
+STORIES = 2
+"""How many of the cases that failed are told at length by each worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +220,11 @@ def _worker(one: Play, seeds: Sequence[int], folder: Path, url: str, rate: float
     code = 1
     try:
         with (folder / f"{os.getpid()}.jsonl").open("w", encoding="utf-8") as out:
+            told = 0
             for seed in seeds:
-                out.write(json.dumps(asdict(_played(one, seed, folder, url, rate))) + "\n")
+                tally = _played(one, seed, folder, url, rate, whole=told < STORIES)
+                told += not tally.ok
+                out.write(json.dumps(asdict(tally)) + "\n")
         code = 0
     except BaseException:  # noqa: BLE001 - a fork ends here, whatever happens
         traceback.print_exc()
@@ -224,21 +233,44 @@ def _worker(one: Play, seeds: Sequence[int], folder: Path, url: str, rate: float
         os._exit(code)
 
 
-def _played(one: Play, seed: int, folder: Path, url: str, rate: float) -> Tally:
+def _played(one: Play, seed: int, folder: Path, url: str, rate: float, *, whole: bool) -> Tally:
     control = Control(url, f"case-{seed}")
     control.open(seed, rate)
     with tempfile.TemporaryDirectory(dir=folder) as root:
         case = Case(seed, Path(root), control)
         one(case)
         if case.tally.failing:
-            _tell(case)
+            _tell(case, whole=whole)
     control.forget()
     return case.tally
 
 
-def _tell(case: Case) -> None:
-    lines = [f"seed {case.seed}: {figure}: {what}" for figure, what in case.findings]
-    sys.stderr.write("\n".join([*lines, *(f"    {one}" for one in case.story), ""]))
+def _tell(case: Case, *, whole: bool) -> None:
+    """What was found, how the runs ended, and what the tracker saw of them."""
+    found = [f"seed {case.seed}: {figure}: {what}" for figure, what in case.findings]
+    if not whole:
+        sys.stderr.write(f"{found[0].splitlines()[0]} (and {len(found) - 1} more)\n")
+        return
+    story = [f"    {one}" for one in (*case.story, *_timeline(case.control.audit()))]
+    sys.stderr.write("\n".join([*found, *story, ""]))
+
+
+def _timeline(audit: Json) -> Iterator[str]:
+    """Requests and effects in their order, with scaled seconds since the first."""
+    wrote = [
+        (one["arrived"], f"{one['process']} asks to {one['method']}") for one in audit["writes"]
+    ]
+    took = [(one["at"], _effect(one)) for one in audit["effects"]]
+    events = sorted(wrote + took)
+    for at, what in events:
+        yield f"{(at - events[0][0]) / SCALE:7.1f} {what}"
+
+
+def _effect(effect: Json) -> str:
+    changed = {k: v for k, v in effect["after"].items() if effect["before"].get(k) != v}
+    said = {k: v for k, v in changed.items() if v and k not in ("marker", "body", "author")}
+    late = (effect["at"] - effect["sent"]) / SCALE
+    return f"{effect['process'] or effect['who']} {effect['op']} {said}, {late:.1f} after sending"
 
 
 def _lines(file: Path) -> list[str]:
