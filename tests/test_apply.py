@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from notesync.gateway import Reads
 from notesync.model.clock import Clock
 from notesync.model.identity import Sighting
 from notesync.model.issues import Key
-from notesync.model.items import IssueAnchor
-from notesync.model.ledger import Intent, Ledger
+from notesync.model.items import IssueAnchor, State
+from notesync.model.ledger import Intent, Ledger, Record
 from notesync.model.plan import Plan
 from notesync.model.rulings import Rulings
 from notesync.planning import Notes, draw_up
@@ -406,6 +407,50 @@ def test_what_was_filed_from_other_documents_stops_no_creation(
     outcome = loop.apply(plan)
     assert [one.title for one in outcome.failed] == [CRANE.text]
     assert outcome.created == 2
+
+
+def killed_with_one_under_way(loop: Loop, tracker: FakeTracker, *lines: Sighting) -> None:
+    """A run is killed after its creation took effect; the list does not show the issue yet."""
+    tracker.faults.append(Fault("create", KeyboardInterrupt(), after_effect=True))
+    loop.push(*lines)
+    assert len(loop.load().intents) == 1
+
+
+def test_a_record_ends_no_creation_that_is_under_way(loop: Loop, tracker: FakeTracker) -> None:
+    killed_with_one_under_way(loop, tracker, LINES[0])
+    late = tracker.stored.pop(1)
+    ticked = sighting(replace(PUMPS, state=State.DONE))
+    plan = loop.plan([ticked])
+    assert [type(one) for one in plan.remember] == [Record]
+    tracker.stored[1] = late
+    outcome = loop.apply(plan)
+    assert [one.kind for one in outcome.failed] == ["stale"]
+    assert [one.ref.id for one in loop.links()] == ["1"]
+    assert loop.push(ticked).updated == 1
+    assert tracker.stored[1].fields.status.closed
+
+
+def test_an_issue_that_was_filed_with_older_facts_leaves_work_and_says_so(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    killed_with_one_under_way(loop, tracker, LINES[0])
+    late = tracker.stored.pop(1)
+    dated = sighting(replace(PUMPS, due=date(2031, 4, 1)))
+    plan = loop.plan([dated])
+    tracker.stored[1] = late
+    outcome = loop.apply(plan)
+    assert [(one.kind, one.op) for one in outcome.failed] == [("stale", "create")]
+    assert loop.push(dated).updated == 1
+    assert tracker.stored[1].fields.due == date(2031, 4, 1)
+
+
+def test_a_creation_under_way_that_the_plan_saw_is_linked_without_a_word(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    killed_with_one_under_way(loop, tracker, LINES[0])
+    outcome = loop.push(LINES[0])
+    assert (outcome.failed, outcome.writes) == ((), 0)
+    assert [one.ref.id for one in loop.links()] == ["1"]
 
 
 def planned(tracker: FakeTracker, *lines: Sighting) -> Plan:

@@ -126,10 +126,20 @@ def _bear(path: Path, migrations: Sequence[str], what: str) -> None:
         with closing(sqlite3.connect(new, isolation_level=None)) as connection:
             _keep_safe(connection)
             _prepare(connection, migrations, new, what)
-        with suppress(FileExistsError):  # another run was faster: its file is as good
-            os.link(new, path)
+        _named(new, path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def _named(new: Path, path: Path) -> None:
+    """Give a file its name, unless another run was faster: its file is as good."""
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links
+        if not path.exists():
+            new.rename(path)
 
 
 def _to_read(path: Path) -> str:

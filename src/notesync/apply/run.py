@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from notesync.apply.waiting import Waiting
-from notesync.apply.writer import Writer
+from notesync.apply.writer import AGAIN, Writer
 from notesync.gateway import Gateway, Tell, nobody
 from notesync.model.canonical import digest
 from notesync.model.clock import Clock
@@ -50,9 +50,6 @@ def apply(
     with store.lease() as lease:
         waiting = Waiting(clock, lease, stopped)
         gateway = Gateway(tracker, replace(clock, sleep=waiting.sleep), tell)
-        if digest(store.load().entries) == plan.ledger:
-            # What a ledger that moved on does not learn now, the next plan tells it.
-            store.put(*plan.remember)
         writer = Writer(plan, gateway, store, lease.run, clock.now)
         return _Run(plan, gateway, store, writer, waiting, watch, tell).carry_out()
 
@@ -83,8 +80,10 @@ class _Run:
 
     def _rounds(self) -> None:
         todo: Sequence[Write] = self.plan.to_apply
+        before = self.store.load()
         found = self._look()
         self.writer.overtaken = overtaken(self.plan, self._known.values())
+        self._remember(before)
         for _ in range(ROUNDS - 1):
             todo = self._round(todo, found)
             if not todo:
@@ -94,6 +93,22 @@ class _Run:
             except TrackerError:
                 return  # they have failed as what they are: the next run finds out
         self._round(todo, found)
+
+    def _remember(self, before: Ledger) -> None:
+        """Let the ledger learn what needs no write.
+
+        What a ledger that moved on does not learn now, the next plan tells it; and an item whose
+        creation was still under way may have an issue, though the plan knew of none.
+        """
+        if digest(before.entries) == self.plan.ledger:
+            under_way = {intent.key for intent in before.intents}
+            self.store.put(
+                *(
+                    one
+                    for one in self.plan.remember
+                    if isinstance(one, Link) or one.key not in under_way
+                )
+            )
 
     def _round(self, todo: Sequence[Write], found: dict[Key, Link]) -> list[Write]:
         """Carry out operations in their order; returns those that nobody can tell the end of."""
@@ -154,17 +169,27 @@ class _Run:
         return rightful_links(issues, self.plan.namespace) | linked
 
     def _resolve(self, intents: Sequence[Intent], found: dict[Key, Link]) -> None:
+        links = (entry.key for entry in self.plan.remember if isinstance(entry, Link))
+        expected = {*links, *(one.key for one in self.plan.operations)}
         for intent in intents:
             link = found.get(intent.key)
-            if link and not intent.ref:
-                self.writer.found(link)
-            else:
+            if intent.ref or not link:
                 self.store.drop(intent.key)
+                continue
+            self.writer.found(link)
+            if link.key not in expected:
+                # The notes may say otherwise by now: this plan could not know, the next one can.
+                self.failed[link.key, link.ref.id] = _surprise(link)
 
 
 def _slot(write: Write) -> _Slot:
     """What tells two operations of one plan apart: repair may change several issues of one item."""
     return write.key, "" if isinstance(write, Create) else write.ref.id
+
+
+def _surprise(link: Link) -> Failed:
+    message = f"{link.ref} was filed by an earlier run after this plan was made"
+    return Failed(link.key, "link", link.base.asked.title, "stale", message, AGAIN)
 
 
 def _failed(write: Write, error: TrackerError) -> Failed:

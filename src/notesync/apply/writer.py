@@ -26,7 +26,8 @@ from notesync.sync.render import observed, remarked, spliced, text_fingerprint
 from notesync.sync.verify import dropped, lacking, moved_since, still_needed
 from notesync.trackers.base import Edit, Indeterminate, NewIssue, Stale, TrackerError
 
-_AGAIN = "run `notesync plan` again"
+AGAIN = "run `notesync plan` again"
+"""The next step wherever a plan is older than what it speaks of."""
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ class Writer:
                 self._link(operation, existing)
             case Create() if operation.key in self.overtaken:
                 where = operation.draft.latest.source
-                raise Stale(f"another item of {where} was filed since the plan was made", _AGAIN)
+                raise Stale(f"another item of {where} was filed since the plan was made", AGAIN)
             case Create():
                 self._create(operation)
             case Update():
@@ -87,6 +88,11 @@ class Writer:
     def _link(self, create: Create, existing: Link) -> None:
         """Filed by a run that could not write it down, or by another one since the plan."""
         self.store.put(existing)
+        if existing.base.asked != create.draft.fields:
+            what = (
+                f"{existing.ref} was filed since the plan was made, and the notes say more by now"
+            )
+            raise Stale(what, AGAIN)
         self._report(create, "create" if create.key in self._tried else "link", existing.ref)
 
     def _create(self, create: Create) -> None:
@@ -103,7 +109,7 @@ class Writer:
         issue = self._fresh(update)
         marker = issue.marker
         if marker and marker.key != draft.key:
-            raise Stale(f"{update.ref} is another item's issue now", _AGAIN)
+            raise Stale(f"{update.ref} is another item's issue now", AGAIN)
         if marker and marker.revision >= update.revision:
             self._landed(update, issue, marker)
             return
@@ -132,7 +138,7 @@ class Writer:
         """
         ours = self._marker(update.draft, update.base.asked, marker.block, update.revision)
         if replace(marker, places=ours.places) != ours:
-            raise Stale(f"{update.ref} was written by another run since the plan was made", _AGAIN)
+            raise Stale(f"{update.ref} was written by another run since the plan was made", AGAIN)
         link = link_of(issue, marker)
         link = replace(link, places=update.draft.places, disputes=update.disputes)
         self._keep(update, link, update.ref, (), update.changes)
@@ -160,7 +166,7 @@ class Writer:
         if adopt.mark:
             issue = self._fresh(adopt)
             if issue.marker:
-                raise Stale(f"{adopt.ref} is an item's issue already", _AGAIN)
+                raise Stale(f"{adopt.ref} is an item's issue already", AGAIN)
             marker = self._marker(draft, adopt.base.asked, adopt.base.seen.block, revision=1)
             edit = Edit((), None, marker, issue)
             self._sent(adopt, lambda: self.gateway.edit(adopt.ref, edit))
@@ -171,14 +177,14 @@ class Writer:
         """The issue as it is right before it is written: nothing else is written to."""
         issue = self.gateway.get(operation.ref)
         if isinstance(issue, Gone):
-            raise Stale(f"{operation.ref} is gone: {issue.reason}", _AGAIN)
+            raise Stale(f"{operation.ref} is gone: {issue.reason}", AGAIN)
         return issue
 
     def _checked(self, operation: Update | Amend, issue: Issue) -> tuple[Change, ...]:
         """The changes as they apply to the issue as it is now."""
         theirs = observed(issue)
         if moved := moved_since(operation.changes, theirs, operation.ref):
-            raise Stale(moved, _AGAIN)
+            raise Stale(moved, AGAIN)
         return still_needed(operation.changes, theirs)
 
     def _sent(self, operation: Write, request: Callable[[], Issue]) -> Issue:
