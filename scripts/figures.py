@@ -33,15 +33,19 @@ def main() -> None:
     ).stdout
     print(scored, end="")
     figures = [*scores(scored), start()]
-    commit = subprocess.run(
+    data = load() | {"commit": head(), "figures": figures}
+    FIGURES.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def head() -> str:
+    """The commit that is checked out, in short."""
+    return subprocess.run(
         ["git", "rev-parse", "--short=12", "HEAD"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout.strip()
-    data = load() | {"commit": commit, "figures": figures}
-    FIGURES.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def load() -> dict[str, object]:

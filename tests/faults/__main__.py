@@ -5,16 +5,14 @@
 
 import argparse
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-FIGURES = ROOT / "docs" / "figures.json"
+from scripts.figures import FIGURES, head
+
 SIZES = ("ci", "release")
 
 
@@ -249,14 +247,7 @@ def _keep(suite: Suite, found: Found, size: str) -> None:
     """Write one figure into docs/figures.json, with the commit and the command."""
     data = json.loads(FIGURES.read_text(encoding="utf-8"))
     target = "faults" if size == "ci" else "faults-full"
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short=12", "HEAD"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    row = Row(suite.name, suite.what, suite.goal, found.value, f"make {target}", commit)
+    row = Row(suite.name, suite.what, suite.goal, found.value, f"make {target}", head())
     data.setdefault("faults", {})[f"{suite.name}/{size}"] = asdict(row)
     FIGURES.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 

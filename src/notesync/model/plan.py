@@ -22,8 +22,26 @@ def ends(changes: tuple[Change, ...]) -> bool:
     )
 
 
+class _OfDraft:
+    """An operation that makes an item's issue what its draft says."""
+
+    __slots__ = ()
+
+    draft: Draft
+
+    @property
+    def key(self) -> Key:
+        """Whose issue it is, or will be."""
+        return self.draft.key
+
+    @property
+    def title(self) -> str:
+        """What the notes call it."""
+        return self.draft.fields.title
+
+
 @dataclass(frozen=True, slots=True)
-class Create:
+class Create(_OfDraft):
     """File a new issue for an item that has none.
 
     `around` is the fingerprint of what was known around its lines: if that changed meanwhile, the
@@ -35,19 +53,9 @@ class Create:
     around: str = ""
     op: Literal["create"] = "create"
 
-    @property
-    def key(self) -> Key:
-        """Whose issue it will be."""
-        return self.draft.key
-
-    @property
-    def title(self) -> str:
-        """What the issue will be called."""
-        return self.draft.fields.title
-
 
 @dataclass(frozen=True, slots=True)
-class Update:
+class Update(_OfDraft):
     """Write the fields that the notes changed and nobody else did.
 
     `base` is what the ledger will remember once it is written. Without `changes` only the marker
@@ -64,23 +72,13 @@ class Update:
     op: Literal["update"] = "update"
 
     @property
-    def key(self) -> Key:
-        """Whose issue it is."""
-        return self.draft.key
-
-    @property
-    def title(self) -> str:
-        """What the issue is called."""
-        return self.draft.fields.title
-
-    @property
     def closes(self) -> bool:
         """Whether it ends an issue that is open."""
         return ends(self.changes)
 
 
 @dataclass(frozen=True, slots=True)
-class Adopt:
+class Adopt(_OfDraft):
     """Take an issue that a person named as the item's own.
 
     Nothing is written to it, unless `mark`: then it gets the marker, and nothing else.
@@ -92,16 +90,6 @@ class Adopt:
     reason: str
     mark: bool = False
     op: Literal["adopt"] = "adopt"
-
-    @property
-    def key(self) -> Key:
-        """Whose issue it becomes."""
-        return self.draft.key
-
-    @property
-    def title(self) -> str:
-        """What the notes call it."""
-        return self.draft.fields.title
 
 
 @dataclass(frozen=True, slots=True)
