@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pytest
 import responses
+from hypothesis import settings
 
 from notesync.cli.main import run
 from tests.fakes import FakeTracker
 from tests.harness import Loop
+
+# How long a case takes is the machine's affair: speed is measured by benchmarks.
+settings.register_profile("notesync", deadline=None)
+settings.load_profile("notesync")
 
 
 @dataclass(frozen=True, slots=True)
