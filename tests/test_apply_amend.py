@@ -1,6 +1,7 @@
 """What a person's command changes is written as exactly once as what the notes say."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -105,3 +106,15 @@ def test_each_of_several_issues_of_one_item_has_an_outcome_of_its_own(
     outcome = applied(loop, *(amend(link, duplicate, ref=IssueRef(n)) for n in "23"))
     assert [one.key for one in outcome.failed] == [Key(link.key)]
     assert [one.ref.id for one in outcome.done] == ["3"]
+
+
+def test_a_remark_in_our_block_is_no_persons_edit(
+    loop: Loop, link: Link, tracker: FakeTracker
+) -> None:
+    tracker.capabilities = replace(tracker.capabilities, due=False)
+    applied(loop, replace(amend(link), entry=link, remark="Moved from elsewhere"))
+    dated = replace(action("Order the spare pumps"), due=date(2031, 4, 1))
+    plan = loop.plan([sighting(dated)])
+    assert plan.conflicts == ()
+    assert loop.apply(plan).updated == 1
+    assert "2031-04-01" in tracker.stored[1].body

@@ -155,7 +155,7 @@ class Writer:
         after = self._sent(amend, lambda: self.gateway.edit(amend.ref, edit))
         entry = amend.entry
         if isinstance(entry, Link):
-            entry = replace(entry, base=after_write(entry.base, amend.changes, observed(after)))
+            entry = replace(entry, base=_amended_base(entry.base, amend, issue, after))
         old = issue.body if body is not None else None
         lost = lacking(changes, after.fields)
         self._keep(amend, entry, amend.ref, lost, changes or amend.changes, old)
@@ -265,6 +265,14 @@ def _missing(amend: Amend, issue: Issue) -> tuple[Change, ...]:
         for change in amend.changes
         if not (isinstance(change, Set) and theirs.scalar(change.field) == change.after)
     )
+
+
+def _amended_base(base: Base, amend: Amend, issue: Issue, after: Issue) -> Base:
+    """The base once a command was carried out: our block with its remark is still our block."""
+    amended = after_write(base, amend.changes, observed(after))
+    if observed(issue).block != base.seen.block:
+        return amended
+    return Base(amended.asked, replace(amended.seen, block=observed(after).block))
 
 
 def _amended(amend: Amend, issue: Issue) -> str | None:

@@ -1,7 +1,6 @@
 """People's rulings on held items, applied to what was found in the notes."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from notesync.model.identity import Identified, Keyed, Unsure
 from notesync.model.rulings import Ruling, Rulings, Verdict
@@ -24,4 +23,4 @@ def _settled(one: Identified, ruling: Ruling | None) -> Identified | None:
         case _ if isinstance(one, Unsure):
             return Keyed(one.key, one.sighting, "accepted as new")
         case _:
-            return replace(one, how="accepted")
+            return one  # `settle` knows that it was accepted
