@@ -8,10 +8,10 @@ from random import Random
 
 from notesync.model.items import State
 from notesync.model.plan import Plan
-from tests.faults.hub import Process
 from tests.faults.schedule import TTL, World
+from tests.faults.sim.hub import Process
+from tests.faults.sim.tracker import SETTLE
 from tests.faults.tally import Spread, Tally, tallied
-from tests.faults.tracker import SETTLE
 
 FURTHER_RUNS = 2
 """After how many further runs everything must be true."""

@@ -21,7 +21,7 @@ from notesync.model.items import State
 from notesync.model.ledger import Link
 from tests.builders import action, sighting
 from tests.fakes import CAPABILITIES, FakeTracker, changed
-from tests.faults.hub import Killed
+from tests.faults.sim.hub import Killed
 from tests.faults.tally import Tally
 from tests.harness import Loop
 from tests.state.memory import MemoryDisk

@@ -14,12 +14,12 @@ from notesync.model.rulings import Rulings
 from notesync.model.settings import GuardSettings, SyncSettings
 from notesync.planning import draw_up
 from tests.builders import NAMESPACE
-from tests.faults.book import Book
-from tests.faults.hub import Hub, Process
-from tests.faults.oracle import Oracle, Verdict
-from tests.faults.people import People
+from tests.faults.sim.book import Book
+from tests.faults.sim.hub import Hub, Process
+from tests.faults.sim.oracle import Oracle, Verdict
+from tests.faults.sim.people import People
+from tests.faults.sim.tracker import GITHUB, JIRA, SETTLE, Client, Faults, Server
 from tests.faults.tally import Spread, Tally, tallied
-from tests.faults.tracker import GITHUB, JIRA, SETTLE, Client, Faults, Server
 from tests.harness import silent
 from tests.state.memory import MemoryDisk, MemoryLedger
 

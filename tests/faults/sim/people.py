@@ -6,7 +6,7 @@ from random import Random
 
 from notesync.model.issues import Change, Field, Members, Set, Status
 from notesync.trackers.base import Edit
-from tests.faults.tracker import Server
+from tests.faults.sim.tracker import Server
 
 PERSON = "ines"
 LABEL = "by-hand"

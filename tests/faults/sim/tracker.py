@@ -17,7 +17,7 @@ from notesync.trackers.base import (
     Unavailable,
 )
 from tests.fakes import CAPABILITIES, changed
-from tests.faults.hub import Process
+from tests.faults.sim.hub import Process
 
 LATEST_EFFECT = 30.0
 """How long after its answer was given up a request may still take effect, in seconds."""

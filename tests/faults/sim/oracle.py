@@ -9,10 +9,10 @@ from notesync.model.issues import Field, Issue, Members, Set, Status
 from notesync.model.ledger import Written
 from notesync.model.plan import Create, Plan, Update
 from notesync.sync.restore import lost
-from tests.faults.book import STATUS, TASK_OF, Book, Line
-from tests.faults.hub import Process
-from tests.faults.people import ASSIGNEE, LABEL, PERSON
-from tests.faults.tracker import Server, Write
+from tests.faults.sim.book import STATUS, TASK_OF, Book, Line
+from tests.faults.sim.hub import Process
+from tests.faults.sim.people import ASSIGNEE, LABEL, PERSON
+from tests.faults.sim.tracker import Server, Write
 
 WORDS = re.compile(r"Words \d+ by hand")
 
