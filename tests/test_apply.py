@@ -16,6 +16,7 @@ from notesync.model.identity import Sighting
 from notesync.model.issues import Key
 from notesync.model.items import IssueAnchor, State
 from notesync.model.ledger import Intent, Ledger, Record
+from notesync.model.pace import Limit, Unit
 from notesync.model.plan import Plan
 from notesync.model.rulings import Rulings
 from notesync.planning import Notes, draw_up
@@ -451,6 +452,55 @@ def test_a_creation_under_way_that_the_plan_saw_is_linked_without_a_word(
     outcome = loop.push(LINES[0])
     assert (outcome.failed, outcome.writes) == ((), 0)
     assert [one.ref.id for one in loop.links()] == ["1"]
+
+
+def test_what_cannot_be_looked_for_again_stays_open_for_the_next_run(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    loop.push(LINES[0])
+
+    def lose_the_tracker(call: str) -> None:
+        if "create" in tracker.calls[-1:]:
+            tracker.faults.append(Fault("newest", Denied("the token has expired")))
+
+    plan = loop.plan(LINES[:2])
+    tracker.calls.clear()
+    tracker.before = lose_the_tracker
+    tracker.faults.append(Fault("create", LOST))
+    outcome = loop.apply(plan)
+    assert [one.kind for one in outcome.failed] == ["indeterminate"]
+    assert len(loop.load().intents) == 1
+
+
+def test_a_run_that_a_person_stops_ends_between_two_writes(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    plan = loop.plan(LINES)
+    with loop.ledger() as store:
+        stopped = lambda: len(tracker.stored) == 2  # noqa: E731
+        outcome = apply(plan, tracker, store, loop.clock, silent, stopped)
+    assert outcome.interrupted
+    assert outcome.created == 2
+    assert len(loop.links()) == 2
+    assert loop.load().intents == ()
+    assert loop.push(*LINES).created == 1
+
+
+def test_calls_keep_to_the_limits_that_a_tracker_publishes(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    loop.push(LINES[0])
+    plan = loop.plan(LINES)
+    tracker.limits = (Limit(1, 60.0, Unit.CREATION),)
+    told: list[str] = []
+    before = loop.waited
+    with loop.ledger() as store:
+        outcome = apply(plan, tracker, store, loop.clock, silent, tell=told.append)
+    assert outcome.created == 2
+    assert loop.waited - before >= 60.0
+    (line,) = told
+    assert line.startswith("waiting 6")
+    assert line.endswith(" s: 1 creation a minute is allowed")
 
 
 def planned(tracker: FakeTracker, *lines: Sighting) -> Plan:

@@ -7,7 +7,7 @@ import pytest
 
 from notesync.model.issues import Change, Field, IssueRef, Key, Set, Status
 from notesync.model.ledger import Link, Record
-from notesync.model.plan import Amend, Outcome, Plan
+from notesync.model.plan import Adopt, Amend, Outcome, Plan
 from notesync.sync.render import around_block, block_in, spliced, text_fingerprint
 from notesync.trackers.base import Indeterminate, Rejected
 from tests.builders import NAMESPACE, action, sighting
@@ -118,3 +118,14 @@ def test_a_remark_in_our_block_is_no_persons_edit(
     assert plan.conflicts == ()
     assert loop.apply(plan).updated == 1
     assert "2031-04-01" in tracker.stored[1].body
+
+
+def test_an_issue_that_became_an_items_meanwhile_is_not_adopted(
+    loop: Loop, link: Link, tracker: FakeTracker
+) -> None:
+    draft = loop.plan([sighting(action("Paint the pier"))]).creates[0].draft
+    adopt = Adopt(draft, link.ref, link.base, "by command", mark=True)
+    outcome = loop.apply(Plan(NAMESPACE, "fake:t", (adopt,)))
+    assert [one.kind for one in outcome.failed] == ["stale"]
+    assert tracker.stored[1].marker
+    assert tracker.stored[1].marker.key == link.key

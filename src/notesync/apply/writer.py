@@ -73,7 +73,7 @@ class Writer:
                 self._update(operation)
             case Amend():
                 self._amend(operation)
-            case Adopt():
+            case _:
                 self._adopt(operation)
 
     def found(self, link: Link) -> None:

@@ -140,6 +140,9 @@ Write = Create | Update | Adopt | Amend
 
 Operation = Write | Hold
 
+FromNotes = Create | Update | Adopt | Hold
+"""What the notes ask for; amendments come of a person's command."""
+
 FailureKind = Literal["rejected", "stale", "unavailable", "indeterminate", "denied"]
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from notesync.model.canonical import fingerprint
 from notesync.model.issues import Draft, Key
 from notesync.model.ledger import Entry
-from notesync.model.plan import Create, Operation, Plan
+from notesync.model.plan import Create, FromNotes, Plan
 
 
 def with_surroundings(
-    operations: Iterable[Operation], remembered: Iterable[Entry], entries: Iterable[Entry]
-) -> tuple[Operation, ...]:
+    operations: Iterable[FromNotes], remembered: Iterable[Entry], entries: Iterable[Entry]
+) -> tuple[FromNotes, ...]:
     """The operations, each creation with what was known around its lines when it was planned."""
     operations = tuple(operations)
     own = {one.key for one in operations} | {entry.key for entry in remembered}

@@ -7,12 +7,11 @@ from dataclasses import replace
 from notesync.model.identity import Keyed, Unsure
 from notesync.model.issues import Draft, Field, Key, Set, Status
 from notesync.model.ledger import Entry, Link
-from notesync.model.plan import Amend, Doubled, Frozen, Hold, Operation, Plan, Update, Vanished
+from notesync.model.plan import Doubled, FromNotes, Frozen, Hold, Plan, Update, Vanished
 from notesync.model.settings import VanishedPolicy
 from notesync.sync.drafts import grouped
 from notesync.sync.guard import Extent, refusals
 from notesync.sync.overtaken import with_surroundings
-from notesync.sync.recover import age
 from notesync.sync.render import block_in
 from notesync.sync.scene import Part, Scene
 from notesync.sync.settle import hold, is_behind, settle
@@ -29,17 +28,18 @@ def make_plan(scene: Scene) -> Plan:
     spoken = {*keyed, *(known.key for one in unsure for known in one.candidates)}
     missing = _missing(scene, spoken)
     closing = scene.settings.vanished is VanishedPolicy.CLOSE
-    operations = [part.operation for part in parts if part.operation]
+    operations: list[FromNotes] = [part.operation for part in parts if part.operation]
     operations += [_close(link, scene) for link in missing if closing and _is_current(link, scene)]
     remembered = _remembered(scene, parts)
-    operations = list(with_surroundings(operations, remembered, scene.memory.entries.values()))
+    known = scene.memory.entries.values()
+    ordered = sorted(with_surroundings(operations, remembered, known), key=_order)
     linked = sum(part.linked for part in parts)
     items = len(scene.identified) + (scene.elsewhere or 0)
     extent = Extent(items, linked, _open_in_scope(scene))
     return Plan(
         namespace=scene.settings.namespace,
         target=scene.target,
-        operations=tuple(sorted(operations, key=_order)),
+        operations=tuple(ordered),
         conflicts=tuple(conflict for part in parts for conflict in part.conflicts),
         doubled=_doubled(scene),
         vanished=() if closing else tuple(_vanished(link, scene) for link in missing),
@@ -52,15 +52,10 @@ def make_plan(scene: Scene) -> Plan:
     )
 
 
-def _order(operation: Operation) -> tuple[str, int]:
+def _order(operation: FromNotes) -> tuple[str, int]:
     """By document and line; items of one line stay in their order."""
-    match operation:
-        case Hold(place=place):
-            return (place.source, place.line)
-        case Amend(ref=ref):
-            return ("", age(ref)[0])
-        case _:
-            return (operation.draft.latest.source, operation.draft.latest.line)
+    place = operation.place if isinstance(operation, Hold) else operation.draft.latest
+    return (place.source, place.line)
 
 
 def _is_current(link: Link, scene: Scene) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from notesync.model.identity import Identified
 from notesync.model.issues import Capabilities, Gone, Issue
 from notesync.model.ledger import Entry
-from notesync.model.plan import Conflict, Operation
+from notesync.model.plan import Conflict, FromNotes
 from notesync.model.rulings import Rulings
 from notesync.model.settings import SyncSettings
 from notesync.sync.recover import Memory
@@ -48,7 +48,7 @@ class Scene:
 class Part:
     """What becomes of one item; `linked`: it has an issue."""
 
-    operation: Operation | None = None
+    operation: FromNotes | None = None
     conflicts: tuple[Conflict, ...] = ()
     entry: Entry | None = None
     linked: bool = False
