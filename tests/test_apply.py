@@ -9,7 +9,7 @@ import pytest
 
 from notesync.apply import apply
 from notesync.apply.run import LOOKS, ROUNDS
-from notesync.errors import BusyError, LeaseLostError
+from notesync.errors import BusyError, LeaseLostError, StateError
 from notesync.gateway import Reads
 from notesync.model.clock import Clock
 from notesync.model.identity import Sighting
@@ -17,7 +17,7 @@ from notesync.model.issues import Key
 from notesync.model.items import IssueAnchor, State
 from notesync.model.ledger import Intent, Ledger, Record
 from notesync.model.pace import Limit, Unit
-from notesync.model.plan import Plan
+from notesync.model.plan import Amend, Plan
 from notesync.model.rulings import Rulings
 from notesync.planning import Notes, draw_up
 from notesync.retry import ATTEMPTS
@@ -30,7 +30,7 @@ from notesync.trackers.base import (
     TrackerError,
     Unavailable,
 )
-from tests.builders import action, fields, issue, marker, sighting
+from tests.builders import NAMESPACE, action, fields, issue, marker, sighting
 from tests.fakes import FakeTracker, Fault
 from tests.harness import NOW, SETTINGS, Loop, silent
 from tests.state.memory import MemoryDisk, MemoryLedger
@@ -501,6 +501,80 @@ def test_calls_keep_to_the_limits_that_a_tracker_publishes(
     (line,) = told
     assert line.startswith("waiting 6")
     assert line.endswith(" s: 1 creation a minute is allowed")
+
+
+def adopting(loop: Loop, tracker: FakeTracker) -> Plan:
+    """A plan to adopt a person's issue for the first line."""
+    tracker.stored[3] = issue("3", fields("Pumps!"), body="theirs")
+    return loop.plan([sighting(replace(PUMPS, anchor=IssueAnchor("#3")))])
+
+
+def test_an_issue_that_changed_or_went_since_the_plan_is_not_adopted(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    plan = adopting(loop, tracker)
+    tracker.by_hand(3, title="By hand")
+    assert [one.kind for one in loop.apply(plan).failed] == ["stale"]
+    del tracker.stored[3]
+    assert [one.kind for one in loop.apply(plan).failed] == ["stale"]
+    assert loop.links() == []
+
+
+def test_an_old_plan_to_adopt_takes_no_item_from_its_issue(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    plan = adopting(loop, tracker)
+    tracker.stored[4] = issue("4", fields("Pumps, too"))
+    loop.push(sighting(replace(PUMPS, anchor=IssueAnchor("#4"))))
+    assert [one.kind for one in loop.apply(plan).failed] == ["stale"]
+    assert [one.ref.id for one in loop.links()] == ["4"]
+
+
+def test_adopting_again_keeps_what_was_learnt_since(loop: Loop, tracker: FakeTracker) -> None:
+    plan = adopting(loop, tracker)
+    loop.apply(plan)
+    dated = replace(PUMPS, due=date(2031, 4, 1), anchor=IssueAnchor("#3"))
+    loop.push(sighting(dated))
+    (known,) = loop.links()
+    assert [one.op for one in loop.apply(plan).done] == ["link"]
+    assert loop.links() == [known]
+
+
+def test_a_marker_that_landed_without_an_answer_is_an_adoption(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    plan = adopting(loop, tracker)
+    marked = replace(plan, operations=tuple(replace(one, mark=True) for one in plan.adoptions))
+    tracker.faults.append(Fault("edit", LOST, after_effect=True))
+    outcome = loop.apply(marked)
+    assert (outcome.failed, [one.op for one in outcome.done]) == ((), ["mark"])
+    (link,) = loop.links()
+    assert (link.base.seen.title, link.revision) == ("Pumps!", 1)
+
+
+def test_an_old_plan_brings_no_item_back_that_moved_away(loop: Loop, tracker: FakeTracker) -> None:
+    plan = loop.plan(LINES[:1])
+    loop.apply(plan)
+    (link,) = loop.links()
+    gone = Record(link.key, link.kind, "moved", link.places, to="archive #1")
+    away = Amend(link.key, link.ref, "Pumps", (), "moved", entry=gone, moved_to="archive #1")
+    loop.apply(replace(plan, operations=(away,)))
+    outcome = loop.apply(plan)
+    assert [one.message for one in outcome.failed] == [
+        "its item lives in archive #1 since the plan was made"
+    ]
+    assert loop.load().entries == (gone,)
+
+
+def test_a_plan_for_the_items_of_another_repository_is_refused(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    loop.push(LINES[0])
+    strange = replace(loop.plan(LINES), namespace="else/where")
+    with pytest.raises(StateError):
+        loop.apply(strange)
+    assert loop.load().namespace == NAMESPACE
+    assert len(tracker.stored) == 1
 
 
 def planned(tracker: FakeTracker, *lines: Sighting) -> Plan:

@@ -8,7 +8,7 @@ import pytest
 from notesync.gateway import Reads
 from notesync.model.canonical import plain
 from notesync.model.identity import Sighting
-from notesync.model.issues import Event, Field, IssueRef
+from notesync.model.issues import Event, Field, IssueRef, Key
 from notesync.model.items import Confidence, State
 from notesync.model.plan import Plan
 from notesync.model.rulings import Ruling, Rulings, Verdict
@@ -76,6 +76,26 @@ def test_an_old_checkout_closes_nothing_for_a_line_that_it_does_not_have_yet(loo
     loop.apply(drawn(loop, at(NEW, *LINES)))
     assert drawn(loop, at(OLD, LINES[0])).writes == 0
     assert drawn(loop, at(NEW, LINES[0])).writes == 1
+
+
+def test_an_old_checkout_reports_no_conflict_and_teaches_the_ledger_nothing(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    loop.push(*LINES)
+    loop.apply(drawn(loop, at(NEW, DUE, LINES[1])))
+    tracker.by_hand(1, due=date(2031, 9, 9))
+    plan = drawn(loop, at(OLD, *LINES))
+    assert (plan.conflicts, plan.remember) == ((), ())
+    assert [hold.refused for hold in plan.holds] == [True]
+
+
+def test_an_old_checkout_is_known_for_one_though_the_marker_was_taken_out(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    loop.push(*LINES)
+    loop.apply(drawn(loop, at(NEW, DUE, LINES[1])))
+    tracker.stored[1] = replace(tracker.stored[1], marker=None)
+    assert drawn(loop, at(OLD, *LINES)).writes == 0
 
 
 # Lagging lists.
@@ -170,6 +190,18 @@ def test_a_second_issue_of_an_item_is_told_and_the_linked_one_stays(
     assert plan.operations == ()
 
 
+def test_a_reworded_item_with_two_issues_is_held_and_not_filed_where_no_ledger_is(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    loop.push(LINES[0])
+    loop.push(sighting(action("Order the spare pmups", owners=("Ines",))))
+    tracker.stored[9] = replace(tracker.stored[1], ref=IssueRef("9"))
+    loop.path.unlink()
+    plan = drawn(loop, Notes((sighting(action("Order the spare pmups", owners=("Ines",))),)))
+    assert plan.creates == ()
+    assert "both claim" in plan.holds[0].reason
+
+
 # Rulings.
 
 
@@ -181,6 +213,25 @@ def test_rulings_file_what_was_accepted_and_forget_what_was_dismissed(loop: Loop
     assert [one.key for one in drawn(loop, Notes((maybe,)), accepted).creates] == [hold.key]
     dismissed = Rulings({hold.key: Ruling(Verdict.DISMISSED)})
     assert drawn(loop, Notes((maybe,)), dismissed).operations == ()
+
+
+def test_a_ruling_that_names_no_known_item_files_nothing(loop: Loop) -> None:
+    plan = drawn(loop, Notes(LINES))
+    key = plan.creates[0].key
+    rulings = Rulings({key: Ruling(Verdict.SAME, Key("ns-zzzzzzzzzz"))})
+    ruled = drawn(loop, Notes(LINES), rulings)
+    assert key not in {one.key for one in ruled.creates}
+    assert "no known action" in ruled.holds[0].reason
+
+
+def test_a_ruling_names_the_same_item_for_good(loop: Loop) -> None:
+    """Also once the line is no longer in doubt."""
+    loop.push(LINES[0])
+    (link,) = loop.links()
+    other = sighting(action("Fetch pumps from the harbour store", 2))
+    key = drawn(loop, Notes((LINES[0], other))).creates[0].key
+    plan = drawn(loop, Notes((LINES[0], other)), Rulings({key: Ruling(Verdict.SAME, link.key)}))
+    assert plan.creates == ()
 
 
 def test_a_plan_is_the_same_value_whatever_order_the_tracker_lists_in(

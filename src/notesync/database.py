@@ -124,11 +124,13 @@ def _bear(path: Path, migrations: Sequence[str], what: str) -> None:
     new = path.with_name(f"{path.name}.{token_hex(4)}.new")
     try:
         with closing(sqlite3.connect(new, isolation_level=None)) as connection:
-            _keep_safe(connection)
+            # No journal beside it: what has the name is the whole of it.
+            connection.execute("PRAGMA synchronous=FULL")
             _prepare(connection, migrations, new, what)
         _named(new, path)
     finally:
-        new.unlink(missing_ok=True)
+        for name in (new.name, f"{new.name}-journal"):
+            new.with_name(name).unlink(missing_ok=True)
 
 
 def _named(new: Path, path: Path) -> None:

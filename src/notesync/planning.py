@@ -12,7 +12,7 @@ from notesync.model.plan import Conflict, Plan
 from notesync.model.rulings import Rulings
 from notesync.model.settings import SyncSettings
 from notesync.sync.planner import make_plan
-from notesync.sync.recover import Memory, remember
+from notesync.sync.recover import Memory, remember, written_from
 from notesync.sync.ruling import ruled
 from notesync.sync.scene import Scene
 
@@ -105,7 +105,7 @@ def identified(
     sources = frozenset(place.source for one in known for place in one.places)
     frozen = frozenset(notes.unread(sources)) - notes.removed(sources)
     found = identify(notes.sightings, known, namespace=namespace, frozen=frozen)
-    return ruled(found, rulings)
+    return ruled(found, rulings, {one.key: one.kind for one in known})
 
 
 def _joined(here: Sequence[Known], elsewhere: Sequence[Known]) -> tuple[Known, ...]:
@@ -177,9 +177,14 @@ def _unsettled(plan: Plan, scene: Scene, lists_lag: bool) -> frozenset[str]:
 
 def _behind(plan: Plan, scene: Scene, notes: Notes) -> frozenset[str]:
     """The commits that issues were last written from and that these notes do not contain."""
-    markers = (scene.issues[one.ref.id].marker for one in plan.updates)
-    commits = {marker.commit for marker in markers if marker and marker.commit}
-    return frozenset(one for one in commits if one != notes.commit and not notes.contains(one))
+    touched = {one.key for one in (*plan.updates, *plan.conflicts, *plan.remember)}
+    links = (scene.memory.entries.get(key) for key in touched)
+    commits = {
+        written_from(scene.issues.get(link.ref.id), link)
+        for link in links
+        if isinstance(link, Link)
+    } - {"", notes.commit}
+    return frozenset(commit for commit in commits if not notes.contains(commit))
 
 
 def _attributed(plan: Plan, tracker: Reads) -> Plan:

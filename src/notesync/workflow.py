@@ -16,8 +16,8 @@ from notesync.model.board import Board
 from notesync.model.clock import Clock
 from notesync.model.identity import Identified, Known
 from notesync.model.issues import Issue
-from notesync.model.ledger import Ledger
-from notesync.model.plan import Outcome, Plan
+from notesync.model.ledger import Dispute, Ledger, Link
+from notesync.model.plan import Conflict, Outcome, Plan
 from notesync.model.rulings import Rulings
 from notesync.model.settings import ConflictPolicy, Settings, Target
 from notesync.planning import Drawn, Notes, draw_up, identified
@@ -228,6 +228,17 @@ def elsewhere_of(desk: Desk, namespace: str) -> tuple[Known, ...] | None:
         return remember(ledger, issues.values(), namespace).known
 
 
+def kept(desk: Desk, plan: Plan) -> Planned:
+    """A plan that was kept in a file; a conflict that was reported meanwhile is known by now."""
+    with opened(desk) as (_, store):
+        links = {one.key: one for one in store.load().entries if isinstance(one, Link)}
+    conflicts = tuple(
+        replace(one, known=one.known or _is_reported(one, links.get(one.key)))
+        for one in plan.conflicts
+    )
+    return Planned(replace(plan, conflicts=conflicts))
+
+
 def push(
     desk: Desk,
     planned: Planned,
@@ -245,9 +256,28 @@ def push(
                 f"this plan was made for {planned.plan.target}, not for {tracker.name}",
                 "run `notesync plan` again",
             )
+        if planned.found is None:
+            _refuse_strange(desk, planned.plan, tracker, store)
         if not planned.has_work:
             return Outcome()
         return apply(planned.plan, tracker, store, desk.clock, watch, stopped, desk.tell)
+
+
+def _refuse_strange(desk: Desk, plan: Plan, tracker: LocalTracker, store: LedgerStore) -> None:
+    """Refuse a plan that was made for the items of another namespace."""
+    ledger = store.load()
+    issues = desk.reads(tracker).survey(ledger.horizon)
+    name = named(desk, ledger, issues.values()).settings.sync.namespace
+    if plan.namespace != name:
+        raise UsageError(
+            f"this plan was made for the items of {plan.namespace!r}, not for {name!r}",
+            "run `notesync plan` again",
+        )
+
+
+def _is_reported(conflict: Conflict, link: Link | None) -> bool:
+    dispute = Dispute(conflict.field, conflict.ours, conflict.theirs)
+    return link is not None and dispute in link.disputes
 
 
 def board(desk: Desk) -> Board:

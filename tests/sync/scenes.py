@@ -59,7 +59,9 @@ class World:
             removed=self.removed,
         )
         identified = identify(self.notes, memory.known, namespace=NAMESPACE, frozen=scene.unread)
-        return replace(scene, identified=ruled(identified, self.rulings), rulings=self.rulings)
+        kinds = {one.key: one.kind for one in memory.known}
+        found = ruled(identified, self.rulings, kinds)
+        return replace(scene, identified=found, rulings=self.rulings)
 
     def pushed(self) -> "World":
         """The world after all creations, adoptions and rememberings of its plan; no edits."""

@@ -176,7 +176,7 @@ def test_rulings_are_told_with_the_command_that_takes_them_back(world: World) ->
     assert (one.standing, one.ways) == (Standing.DISMISSED, (f"notesync dismiss {key} --undo",))
     same = replace(reworded, rulings=Rulings({key: Ruling(Verdict.SAME, other)}))
     assert story(same, key).standing is Standing.RULED
-    assert story(same, other).lines[0].how == "ruled to be the same"
+    assert story(same, other).lines[0].how == "line ruled to be the same"
     accepted = replace(reworded, rulings=Rulings({key: Ruling(Verdict.ACCEPTED)}))
     assert story(accepted, key).standing is Standing.NEW
 

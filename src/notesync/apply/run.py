@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from notesync.apply.waiting import Waiting
 from notesync.apply.writer import AGAIN, Writer
+from notesync.errors import StateError
 from notesync.gateway import Gateway, Tell, nobody
 from notesync.model.canonical import digest
 from notesync.model.clock import Clock
@@ -81,8 +82,14 @@ class _Run:
     def _rounds(self) -> None:
         todo: Sequence[Write] = self.plan.to_apply
         before = self.store.load()
+        if before.namespace not in ("", self.plan.namespace):
+            raise StateError(
+                f"this plan is about the items of {self.plan.namespace!r}, but the ledger holds "
+                f"those of {before.namespace!r}",
+                AGAIN,
+            )
         found = self._look()
-        self.writer.overtaken = overtaken(self.plan, self._known.values())
+        self.writer.overtaken = overtaken(self.plan, self._known)
         self._remember(before)
         for _ in range(ROUNDS - 1):
             todo = self._round(todo, found)

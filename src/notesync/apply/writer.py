@@ -1,6 +1,6 @@
 """One operation at a time: intent, one request, and what came of it in the ledger."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -35,7 +35,7 @@ class Writer:
     """Carries out operations of one plan under one lease; `done` are those that the tracker took.
 
     `high_water` is a number that every issue filed from now on exceeds; `now` is for people;
-    `overtaken` are creations that may have been filed under another key since they were planned.
+    `overtaken` are creations that must not be carried out as they were planned, with the reason.
     """
 
     plan: Plan
@@ -44,7 +44,7 @@ class Writer:
     run: int
     now: Callable[[], datetime]
     high_water: int = 0
-    overtaken: frozenset[Key] = frozenset()
+    overtaken: Mapping[Key, str] = field(default_factory=dict)
     done: list[Done] = field(default_factory=list)
     _unsent: set[Key] = field(default_factory=set)
     _tried: set[Key] = field(default_factory=set)
@@ -65,8 +65,7 @@ class Writer:
             case Create() if existing:
                 self._link(operation, existing)
             case Create() if operation.key in self.overtaken:
-                where = operation.draft.latest.source
-                raise Stale(f"another item of {where} was filed since the plan was made", AGAIN)
+                raise Stale(self.overtaken[operation.key], AGAIN)
             case Create():
                 self._create(operation)
             case Update():
@@ -74,7 +73,7 @@ class Writer:
             case Amend():
                 self._amend(operation)
             case _:
-                self._adopt(operation)
+                self._adopt(operation, existing)
 
     def found(self, link: Link) -> None:
         """Remember an issue whose creation got no answer."""
@@ -89,10 +88,7 @@ class Writer:
         """Filed by a run that could not write it down, or by another one since the plan."""
         self.store.put(existing)
         if existing.base.asked != create.draft.fields:
-            what = (
-                f"{existing.ref} was filed since the plan was made, and the notes say more by now"
-            )
-            raise Stale(what, AGAIN)
+            raise Stale(f"{existing.ref} was filed since the plan, with older facts", AGAIN)
         self._report(create, "create" if create.key in self._tried else "link", existing.ref)
 
     def _create(self, create: Create) -> None:
@@ -101,7 +97,7 @@ class Writer:
         new = NewIssue(draft.fields, spliced("", draft.text), marker)
         issue = self._sent(create, lambda: self.gateway.create(new))
         base = Base(draft.fields, observed(issue))
-        link = Link(draft.key, draft.kind, issue.ref, base, draft.places)
+        link = Link(draft.key, draft.kind, issue.ref, base, draft.places, commit=self.plan.commit)
         self._keep(create, link, issue.ref, dropped(draft.fields, issue.fields))
 
     def _update(self, update: Update) -> None:
@@ -125,7 +121,14 @@ class Writer:
         after = self._sent(update, lambda: self.gateway.edit(update.ref, edit))
         base = after_write(update.base, update.changes, observed(after))
         link = Link(
-            draft.key, draft.kind, update.ref, base, draft.places, update.revision, update.disputes
+            draft.key,
+            draft.kind,
+            update.ref,
+            base,
+            draft.places,
+            update.revision,
+            update.disputes,
+            self.plan.commit,
         )
         body = issue.body if rewrites else None
         noted = tuple(_as_text(change, block) for change in changes)
@@ -160,18 +163,32 @@ class Writer:
         lost = lacking(changes, after.fields)
         self._keep(amend, entry, amend.ref, lost, changes or amend.changes, old)
 
-    def _adopt(self, adopt: Adopt) -> None:
+    def _adopt(self, adopt: Adopt, existing: Link | None) -> None:
         draft = adopt.draft
-        link = Link(draft.key, draft.kind, adopt.ref, adopt.base, draft.places, revision=0)
-        if adopt.mark:
-            issue = self._fresh(adopt)
-            if issue.marker:
-                raise Stale(f"{adopt.ref} is an item's issue already", AGAIN)
-            marker = self._marker(draft, adopt.base.asked, adopt.base.seen.block, revision=1)
-            edit = Edit((), None, marker, issue)
+        issue = self._fresh(adopt)
+        ours = self._marker(draft, adopt.base.asked, adopt.base.seen.block, revision=1)
+        landed = issue.marker is not None and replace(issue.marker, places=ours.places) == ours
+        if existing and existing.ref != adopt.ref:
+            raise Stale(f"its issue is {existing.ref} since the plan was made", AGAIN)
+        if existing and not landed and not adopt.mark:
+            self._link_again(adopt, existing)
+            return
+        if issue.marker and not landed:
+            raise Stale(f"{adopt.ref} is an item's issue already", AGAIN)
+        if not existing and not landed and observed(issue) != adopt.base.seen:
+            raise Stale(f"somebody changed {adopt.ref} since the plan was made", AGAIN)
+        if adopt.mark and not landed:
+            edit = Edit((), None, ours, issue)
             self._sent(adopt, lambda: self.gateway.edit(adopt.ref, edit))
-            link = replace(link, revision=1)
+        link = Link(draft.key, draft.kind, adopt.ref, adopt.base, draft.places, revision=0)
+        if adopt.mark or landed:
+            link = replace(link, revision=1, commit=self.plan.commit)
         self._keep(adopt, link, adopt.ref)
+
+    def _link_again(self, adopt: Adopt, existing: Link) -> None:
+        """It was adopted since the plan was made: what was learnt since then stays."""
+        self.store.put(existing)
+        self._report(adopt, "link", existing.ref)
 
     def _fresh(self, operation: Update | Amend | Adopt) -> Issue:
         """The issue as it is right before it is written: nothing else is written to."""

@@ -110,7 +110,7 @@ def _kept(desk: Desk, paths: tuple[str, ...]) -> Planned | None:
         raise UsageError(
             f"{files[0]} is a plan: it is applied alone", f"run `notesync push {files[0]}`"
         )
-    return Planned(read_plan(desk.start / files[0]))
+    return workflow.kept(desk, read_plan(desk.start / files[0]))
 
 
 def _show_plan(planned: Planned) -> None:

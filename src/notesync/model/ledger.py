@@ -26,7 +26,7 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One item and its one issue in one target."""
+    """One item and its one issue in one target; `commit` is the notes' that it was written from."""
 
     key: Key
     kind: Kind
@@ -35,6 +35,7 @@ class Link:
     places: tuple[Place, ...]
     revision: int = 1
     disputes: tuple[Dispute, ...] = ()
+    commit: str = ""
     type: Literal["link"] = "link"
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from notesync.model.canonical import fingerprint
 from notesync.model.issues import Draft, Key
-from notesync.model.ledger import Entry
+from notesync.model.ledger import Entry, Record
 from notesync.model.plan import Create, FromNotes, Plan
 
 
@@ -28,18 +28,24 @@ def surroundings(create: Create, entries: Iterable[Entry]) -> str:
     return _Around(entries, {create.key}).of(create.draft)
 
 
-def overtaken(plan: Plan, entries: Iterable[Entry]) -> frozenset[Key]:
-    """The creations of a plan that must not be carried out as planned.
+def overtaken(plan: Plan, entries: Mapping[Key, Entry]) -> dict[Key, str]:
+    """The creations of a plan that must not be carried out as planned, each with the reason.
 
-    Since then another item was filed or recorded that has a line in the same documents, or the same
-    words. It may be the same task in another wording, read from another checkout, or filed by a
-    request that took effect late: only a new plan can tell.
+    Its item was moved to another target since; or another one was filed or recorded that has a line
+    in the same documents, or the same words. That may be the same task in another wording, read
+    from another checkout, or filed by a request that took effect late: only a new plan can tell.
     """
     own = {one.key for one in plan.operations} | {entry.key for entry in plan.remember}
-    around = _Around(entries, own)
-    return frozenset(
-        one.key for one in plan.creates if one.around and around.of(one.draft) != one.around
-    )
+    around = _Around(entries.values(), own)
+    found: dict[Key, str] = {}
+    for one in plan.creates:
+        entry = entries.get(one.key)
+        if isinstance(entry, Record) and entry.reason == "moved":
+            found[one.key] = f"its item lives in {entry.to} since the plan was made"
+        elif one.around and around.of(one.draft) != one.around:
+            where = one.draft.latest.source
+            found[one.key] = f"another item of {where} was filed since the plan was made"
+    return found
 
 
 class _Around:

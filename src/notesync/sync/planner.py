@@ -60,7 +60,7 @@ def _order(operation: FromNotes) -> tuple[str, int]:
 
 def _is_current(link: Link, scene: Scene) -> bool:
     """Whether these notes can tell that a line is gone: older ones may not have it yet."""
-    return not is_behind(scene.issues[link.ref.id], scene)
+    return not is_behind(scene.issues[link.ref.id], link, scene)
 
 
 def _doubled(scene: Scene) -> tuple[Doubled, ...]:

@@ -1,7 +1,7 @@
 """What is known of our issues: from the ledger, and where that is silent from the issues."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from notesync.model.canonical import digest
@@ -31,12 +31,22 @@ class Memory:
     @property
     def known(self) -> tuple[Known, ...]:
         """The same in the terms of `identity`."""
-        return tuple(_known(entry, self.closed) for entry in self.entries.values())
+        return tuple(_known(entry, self.closed) for entry in self._remembered())
 
     @property
     def sources(self) -> frozenset[str]:
         """The documents that something is known of."""
-        return frozenset(place.source for one in self.entries.values() for place in one.places)
+        return frozenset(place.source for one in self._remembered() for place in one.places)
+
+    def _remembered(self) -> Iterator[Entry]:
+        """All entries, and the oldest claim to each key that several issues claim and no entry has.
+
+        A line must be known for what it is before it can be held.
+        """
+        yield from self.entries.values()
+        for key, (oldest, *_) in self.doubled.items():
+            if key not in self.entries and oldest.marker:
+                yield link_of(oldest, oldest.marker)
 
 
 def remember(ledger: Ledger, issues: Iterable[Issue], namespace: str) -> Memory:
@@ -67,11 +77,20 @@ def age(ref: IssueRef) -> tuple[int, str]:
 
 
 def rightful_links(issues: Iterable[Issue], namespace: str) -> dict[Key, Link]:
-    """The link of each key that an issue carries: of several that claim one, the oldest's."""
+    """The link of each key that an issue carries: of several that claim one, the oldest's.
+
+    An issue whose item lives elsewhere by now is nobody's.
+    """
+    here = (one for one in issues if not (one.marker and one.marker.moved_to))
     return {
         key: link_of(*_rightful(claimed, None)[0])
-        for key, claimed in _claims(issues, namespace).items()
+        for key, claimed in _claims(here, namespace).items()
     }
+
+
+def written_from(issue: Issue | None, link: Link) -> str:
+    """The commit of the notes that an issue was last written from, empty where nobody knows."""
+    return issue.marker.commit if issue and issue.marker else link.commit
 
 
 def link_of(issue: Issue, marker: Marker) -> Link:
@@ -81,7 +100,15 @@ def link_of(issue: Issue, marker: Marker) -> Link:
     """
     seen = replace(marker.asked, block=marker.block)
     base = Base(marker.asked, seen)
-    return Link(marker.key, marker.kind, issue.ref, base, marker.places, marker.revision)
+    return Link(
+        marker.key,
+        marker.kind,
+        issue.ref,
+        base,
+        marker.places,
+        marker.revision,
+        commit=marker.commit,
+    )
 
 
 def _claims(issues: Iterable[Issue], namespace: str) -> dict[Key, list[_Claim]]:

@@ -17,6 +17,7 @@ from notesync.model.plan import Adopt, Conflict, Create, Hold, Update
 from notesync.model.rulings import Verdict
 from notesync.sync.drafts import draft
 from notesync.sync.merge import Merged, merge
+from notesync.sync.recover import written_from
 from notesync.sync.render import observed
 from notesync.sync.scene import Part, Scene
 
@@ -97,11 +98,14 @@ def _linked(mentions: Sequence[Keyed], link: Link, scene: Scene) -> Part:
     wanted = draft_of(mentions, scene)
     merged = merge(wanted, observed(issue), link.base, scene.settings.conflicts)
     conflicts = _conflicts(wanted, link, issue, merged)
-    if not merged.changes and not _marker_lags(issue, link, merged):
+    idle = not merged.changes and not _marker_lags(issue, link, merged)
+    if is_behind(issue, link, scene):
+        if idle and not conflicts:
+            return Part(linked=True)  # of what older notes say nothing is learnt
+        return replace(_hold(mentions[-1], *_outdated(issue, link), refused=True), linked=True)
+    if idle:
         entry = replace(link, base=merged.base, places=wanted.places, disputes=merged.disputes)
         return Part(None, conflicts, entry if entry != link else None, linked=True)
-    if is_behind(issue, scene):
-        return replace(_hold(mentions[-1], *_outdated(issue), refused=True), linked=True)
     said = mentions[-1].how
     reason = f"{said} changed" if merged.changes else f"{said} changed as the tracker did"
     update = Update(
@@ -110,13 +114,13 @@ def _linked(mentions: Sequence[Keyed], link: Link, scene: Scene) -> Part:
     return Part(update, conflicts, linked=True)
 
 
-def is_behind(issue: Issue, scene: Scene) -> bool:
+def is_behind(issue: Issue, link: Link, scene: Scene) -> bool:
     """Whether these notes are older than those that the issue was last written from."""
-    return issue.marker is not None and issue.marker.commit in scene.behind
+    return written_from(issue, link) in scene.behind
 
 
-def _outdated(issue: Issue) -> tuple[str, tuple[str, ...]]:
-    commit = issue.marker.commit[:12] if issue.marker else ""
+def _outdated(issue: Issue, link: Link) -> tuple[str, tuple[str, ...]]:
+    commit = written_from(issue, link)[:12]
     reason = f"{issue.ref} was written from commit {commit}, which these notes do not contain"
     return reason, ("git pull, then push again (in CI: fetch the whole history)",)
 
