@@ -3,15 +3,19 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from notesync.apply.run import ROUNDS
-from notesync.model.issues import Field, Set, Status
+from notesync.apply.writer import AGAIN
+from notesync.model.issues import Field, Members, Set, Status
 from notesync.model.items import State
+from notesync.model.ledger import Written
 from notesync.model.plan import Plan
-from notesync.sync.render import BEGIN, spliced
+from notesync.sync.render import BEGIN, observed, spliced
 from notesync.trackers.base import Indeterminate
 from tests.builders import action, sighting
 from tests.fakes import FakeTracker, Fault
-from tests.harness import Loop
+from tests.harness import NOW, Loop
 
 PUMPS = action("Order the spare pumps", owners=("Ines",))
 PIER = action("Paint the north pier", 2)
@@ -189,3 +193,96 @@ def test_an_issue_that_became_another_items_is_not_written(
     (failed,) = loop.apply(plan).failed
     assert failed.kind == "stale"
     assert not tracker.stored[1].fields.status.closed
+
+
+# What is remembered of an update.
+
+
+def journal(loop: Loop) -> tuple[Written, ...]:
+    with loop.ledger() as store:
+        return store.journal()
+
+
+def test_an_update_is_journaled_with_what_stood_there_before(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    loop.push(LINES[0])
+    before = tracker.stored[1]
+    loop.push(sighting(replace(PUMPS, owners=("Odd",), due=date(2031, 4, 1))))
+    written = journal(loop)[-1]
+    assert (written.op, written.run, written.ref.id) == ("update", 2, "1")
+    assert written.at == NOW.isoformat()
+    assert written.body == before.body
+    after = tracker.stored[1]
+    assert written.changes == (
+        Set(Field.DUE, None, "2031-04-01"),
+        Set(Field.BLOCK, observed(before).block, observed(after).block),
+        Members(Field.ASSIGNEES, ("Odd",), ("Ines",)),
+    )
+
+
+def test_an_update_that_leaves_the_block_alone_leaves_the_body_alone(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    loop.push(LINES[0])
+    mine = tracker.stored[1].body.replace("Order", "Please order")
+    tracker.stored[1] = replace(tracker.stored[1], body=mine)
+    loop.push(sighting(replace(PUMPS, due=date(2031, 4, 1))))
+    assert tracker.stored[1].body == mine
+    assert journal(loop)[-1].body is None
+    mark = tracker.stored[1].marker
+    assert mark
+    assert mark.block == loop.links()[0].base.seen.block
+
+
+def test_a_close_is_journaled_as_one(loop: Loop, tracker: FakeTracker) -> None:
+    loop.push(LINES[0])
+    loop.push(sighting(replace(PUMPS, state=State.DONE)))
+    assert [one.op for one in journal(loop)] == ["create", "close"]
+
+
+def test_an_update_that_landed_remembers_where_its_line_stands_and_what_is_in_dispute(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    loop.push(LINES[0])
+    tracker.by_hand(1, title="By hand")
+    retitled = sighting(
+        replace(action("Order the spare pumps today", 7, owners=("Ines",)), due=date(2031, 4, 1))
+    )
+    tracker.faults.append(Fault("edit", LOST, after_effect=True))
+    outcome = loop.push(retitled)
+    assert [(one.op, one.dropped) for one in outcome.done] == [("update", ())]
+    (link,) = loop.links()
+    assert [place.line for place in link.places] == [7]
+    assert [one.theirs for one in link.disputes] == ["By hand"]
+    assert journal(loop)[-1].changes[0] == Set(Field.DUE, None, "2031-04-01")
+
+
+@pytest.mark.parametrize("how", ["gone", "another's", "written", "moved"])
+def test_a_stale_update_says_what_happened_and_what_to_do(
+    loop: Loop, tracker: FakeTracker, how: str
+) -> None:
+    loop.push(*LINES[:2])
+    plan = loop.plan([sighting(replace(PUMPS, due=date(2031, 4, 1))), LINES[1]])
+    one = tracker.stored[1]
+    assert one.marker
+    match how:
+        case "gone":
+            del tracker.stored[1]
+        case "another's":
+            tracker.stored[1] = replace(one, marker=tracker.stored[2].marker)
+        case "written":
+            tracker.stored[1] = replace(one, marker=replace(one.marker, revision=2))
+        case _:
+            tracker.by_hand(1, due=date(2031, 9, 9))
+    (failed,) = loop.apply(plan).failed
+    assert (
+        failed.message
+        == {
+            "gone": "#1 is gone: deleted",
+            "another's": "#1 is another item's issue now",
+            "written": "#1 was written by another run since the plan was made",
+            "moved": "#1: somebody changed its due since the plan was made",
+        }[how]
+    )
+    assert (failed.op, failed.title, failed.hint) == ("update", PUMPS.text, AGAIN)
