@@ -62,6 +62,7 @@ class Hub:
     complaints: list[str] = field(default_factory=list)
     before: Callable[["Hub", str], None] = lambda hub, call: None
     newest: int = 0
+    installation: str = ""
 
     def serve(self, mock: responses.RequestsMock) -> None:
         """Answer everything that is asked of the host."""
@@ -108,6 +109,8 @@ class Hub:
         self.gone[number] = status
 
     def _routed(self, request: PreparedRequest, path: str) -> Reply:
+        if path == "/app/installations/2/access_tokens":
+            return _json(201, {"token": self.installation, "expires_at": "2099-01-01T00:00:00Z"})
         user = self.users.get(str(request.headers.get("Authorization")).partition(" ")[2])
         if user is None:
             return _said(401, "Bad credentials")
@@ -129,9 +132,9 @@ class Hub:
         return _said(404, "Not Found")
 
     def _check(self, request: PreparedRequest, reply: Reply) -> None:
-        # Credentials and redirects of whole lists are checked by GitHub before any contract.
+        # Bad credentials and the address of a redirect are in no contract.
         status, _, text = reply
-        if CHECK and status != 401:
+        if CHECK and status != 401 and "/repositories/" not in str(request.url):
             answer = Exchange(status, text, json.loads(text) if text else None)
             call = f"{request.method} {request.url}"
             self.complaints += [f"{call}: {what}" for what in CHECK(request, answer)]

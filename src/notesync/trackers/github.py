@@ -28,7 +28,7 @@ from notesync.trackers.base import (
 )
 from notesync.trackers.github_body import ROOM, parted, remarked, written
 from notesync.trackers.github_errors import Answer, Request, unreadable
-from notesync.trackers.github_pages import Page, above, all_items, next_address
+from notesync.trackers.github_pages import SIZE, Page, above, all_items, next_address, seam
 from notesync.trackers.github_payload import (
     Json,
     Trust,
@@ -47,7 +47,6 @@ SETTLE = 60.0
 HOURLY = 5_000
 """Requests an hour for a person or an App; a workflow's own token has 1,000."""
 
-PAGE = 100
 LABEL_COLOUR = "0e8a16"
 
 _REDIRECTED = frozenset({301, 302, 307, 308})
@@ -103,7 +102,7 @@ class GitHubTracker:
     def issues(self) -> tuple[Issue, ...]:
         """The issues with our label as the list shows them; all, where there is none."""
         label = {"labels": self._target.label} if self._target.label else {}
-        query = {"state": "all", "sort": "created", "direction": "asc", "per_page": PAGE, **label}
+        query = {"state": "all", "sort": "created", "direction": "asc", "per_page": SIZE, **label}
         return self._ours(all_items(self._paged("/issues", query, "its issues")))
 
     def get(self, ref: IssueRef) -> Issue | Gone:
@@ -117,15 +116,21 @@ class GitHubTracker:
 
     def above(self, number: int) -> tuple[Issue, ...]:
         """All issues with a higher number, from the unfiltered list."""
-        query = {"state": "all", "sort": "created", "direction": "desc", "per_page": PAGE}
-        read = self._paged("/issues", query, "its newest issues")
-        return self._ours(above(number, read, lambda: self._end("asc")))
+        query = {"state": "all", "sort": "created", "direction": "desc", "per_page": SIZE}
+        what = "its newest issues"
+        read = self._paged("/issues", query, what)
+
+        def around(place: int) -> Page:
+            size, page = seam(place)
+            return self._paged("/issues", {**query, "per_page": size, "page": page}, what)("")
+
+        return self._ours(above(number, read, around, lambda: self._end("asc")))
 
     def history(self, ref: IssueRef) -> tuple[Event, ...]:
         """Who changed which of its fields; GitHub does not tell that of bodies."""
         if not _is_number(ref):
             return ()
-        read = self._paged(f"/issues/{ref.id}/timeline", {"per_page": PAGE}, f"what {ref} saw")
+        read = self._paged(f"/issues/{ref.id}/timeline", {"per_page": SIZE}, f"what {ref} saw")
         return tuple(event for entry in all_items(read) for event in events_of(entry))
 
     def create(self, new: NewIssue) -> Issue:
@@ -224,7 +229,7 @@ class GitHubTracker:
     def _see_labels(self, names: Collection[str]) -> None:
         """Make the labels that are missing. What cannot be made, GitHub leaves out or makes."""
         if self._labels is None:
-            read = self._paged("/labels", {"per_page": PAGE}, "its labels")
+            read = self._paged("/labels", {"per_page": SIZE}, "its labels")
             self._labels = {str(one.get("name")).casefold() for one in all_items(read)}
         for name in names:
             if name.casefold() not in self._labels:

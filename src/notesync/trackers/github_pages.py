@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from requests.utils import parse_header_links
 
@@ -12,6 +12,9 @@ from notesync.trackers.github_payload import Json
 
 FIRST = ""
 """The address of the first page."""
+
+SIZE = 100
+"""Entries of a page."""
 
 Read = Callable[[str], "Page"]
 """Reads the page of an address."""
@@ -44,35 +47,57 @@ def all_items(read: Read) -> tuple[Json, ...]:
     return tuple(items)
 
 
-def above(number: int, read: Read, oldest: Callable[[], int | None]) -> tuple[Json, ...]:
+def above(
+    number: int, read: Read, around: Callable[[int], Page], oldest: Callable[[], int | None]
+) -> tuple[Json, ...]:
     """All issues with a higher number from a list that is read from the newest on, oldest first.
 
-    Between two pages the list may move. Where it grew, the pages overlap and nothing is lost. Where
-    something left it, an entry may have slipped onto the page that was read already: if numbers
-    are missing between two pages, the former is read again. At the end the list must have come
-    down to `number`, or to the `oldest` entry that there is.
+    Between two pages the list may move. Where it grew, they overlap and nothing is lost. Where
+    something left it, an entry may have slipped onto the page that was read already: if numbers are
+    missing between two pages, a page is read that has the seam inside it. At the end the list must
+    have come down to `number`, or to its `oldest` entry.
+
+    Args:
+        number: The highest number that is not wanted.
+        read: Reads the page of an address.
+        around: Reads a page that holds the entry at this place of the list and the one before it.
+        oldest: The lowest number that there is; None in an empty list.
 
     Raises:
         Unavailable: it cannot be said that nothing was missed.
     """
     found: dict[int, Json] = {}
-    former = address = FIRST
-    lowest: int | None = None
+    address, lowest, place = FIRST, None, 0
     while True:
         page = read(address)
         numbers = _numbers(page)
-        if lowest is not None and numbers and numbers[0] < lowest - 1:
-            again = read(former)
-            found |= _by_number(again)
-            _see_joined(_numbers(again), lowest, numbers[0])
         found |= _by_number(page)
-        lowest = min(numbers, default=lowest)
+        if lowest is not None and numbers and numbers[0] < lowest - 1 and not _is_steady(address):
+            seam = around(place)
+            if not {lowest, numbers[0]} <= set(_numbers(seam)):
+                raise _torn("it moved")
+            found |= _by_number(seam)
+        if len(numbers) < SIZE and _is_steady(page.next):
+            # A cursor goes on behind the entries that it was made for, were they shown or not.
+            found |= _by_number(read(address))
+        lowest, place = min(numbers, default=lowest), place + len(numbers)
         if not page.next or (lowest is not None and lowest <= number):
             break
-        former, address = address, page.next
+        address = page.next
     if (lowest is None or lowest > number + 1) and oldest() != lowest:
         raise _torn("it ended too early")
     return tuple(found[one] for one in sorted(found) if one > number)
+
+
+def seam(place: int, most: int = SIZE) -> tuple[int, int]:
+    """The size and number of a page that has this place of a list as far inside it as can be."""
+    size = max(range(most // 2, most), key=lambda one: min(place % one, one - place % one))
+    return size, place // size + 1
+
+
+def _is_steady(address: str) -> bool:
+    """Whether a page begins behind a certain entry, wherever that stands by now."""
+    return "after" in parse_qs(urlsplit(address).query)
 
 
 def _numbers(page: Page) -> tuple[int, ...]:
@@ -84,13 +109,6 @@ def _numbers(page: Page) -> tuple[int, ...]:
 
 def _by_number(page: Page) -> dict[int, Json]:
     return {item["number"]: item for item in page.items}
-
-
-def _see_joined(again: tuple[int, ...], lowest: int, highest: int) -> None:
-    """Refuse a page that moved, unless it now reaches the next one."""
-    reached = min(again, default=lowest)
-    if reached != lowest and reached > highest + 1:
-        raise _torn("it moved")
 
 
 def _torn(why: str) -> Unavailable:

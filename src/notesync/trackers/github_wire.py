@@ -52,7 +52,7 @@ class Wire:
         self._requester = Requester(
             auth=self._auth,
             base_url=base_url,
-            timeout=timeout,
+            timeout=round(TIMEOUT[1]),  # of what the SDK sends by itself: for an App's token
             user_agent="notesync",
             per_page=100,
             verify=True,
