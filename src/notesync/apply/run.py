@@ -142,7 +142,8 @@ class _Run:
     def _links(self, ledger: Ledger, lowest: int) -> dict[Key, Link]:
         issues = self.gateway.survey(lowest)
         linked = {entry.key: entry for entry in ledger.entries if isinstance(entry, Link)}
-        return rightful_links(issues.values(), self.plan.namespace) | linked
+        expected = {one.key: one.high_water for one in ledger.intents if not one.ref}
+        return rightful_links(issues.values(), self.plan.namespace, expected) | linked
 
     def _resolve(self, intents: Sequence[Intent], found: dict[Key, Link]) -> None:
         for intent in intents:

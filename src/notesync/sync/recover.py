@@ -1,7 +1,7 @@
 """What is known of our issues: from the ledger, and where that is silent from the issues."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from notesync.model.canonical import digest
@@ -11,6 +11,7 @@ from notesync.model.items import Kind
 from notesync.model.ledger import Base, Entry, Ledger, Link, Record
 
 _Claim = tuple[Issue, Marker]
+_NEVER = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Memory:
 
     `ledger` is the digest of what the ledger itself held; `recovered` are entries that it lacked or
     had in an older state; `doubled` are keys that more than one issue claims, with those issues,
-    the oldest first; `closed` are the issues that are closed in the tracker, by their ids.
+    the oldest first; `closed` are the issues that are closed in the tracker, by their ids;
+    `claimed` are items that only markers speak of that are not believed: they hold lines back.
     """
 
     entries: Mapping[Key, Entry]
@@ -27,6 +29,7 @@ class Memory:
     recovered: tuple[Entry, ...] = ()
     doubled: Mapping[Key, tuple[Issue, ...]] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
+    claimed: tuple[Known, ...] = ()
 
     @property
     def known(self) -> tuple[Known, ...]:
@@ -57,7 +60,8 @@ def remember(ledger: Ledger, issues: Iterable[Issue], namespace: str) -> Memory:
             recovered.append(news)
     entries.update({one.key: one for one in recovered})
     closed = frozenset(issue.ref.id for issue in issues if issue.fields.status.closed)
-    return Memory(entries, digest(ledger.entries), tuple(recovered), doubled, closed)
+    doubtful = tuple(one for one in _claimed(issues, namespace) if one.key not in entries)
+    return Memory(entries, digest(ledger.entries), tuple(recovered), doubled, closed, doubtful)
 
 
 def age(ref: IssueRef) -> tuple[int, str]:
@@ -66,9 +70,22 @@ def age(ref: IssueRef) -> tuple[int, str]:
     return (int(digits) if digits.isdecimal() else 0, ref.id)
 
 
-def rightful_links(issues: Iterable[Issue], namespace: str) -> dict[Key, Link]:
-    """The link of each key that an issue carries: of several that claim one, the oldest's."""
-    return {
+def rightful_links(
+    issues: Iterable[Issue], namespace: str, expected: Mapping[Key, int]
+) -> dict[Key, Link]:
+    """The link of each key that an issue carries: of several that claim one, the oldest's.
+
+    `expected` are items that we sent and got no answer for, each with a number that its issue
+    exceeds: their markers are believed even where nobody has told us yet who we are.
+    """
+    issues = tuple(issues)
+    answers = {
+        claim.key: link_of(issue, claim)
+        for issue in sorted(issues, key=lambda issue: age(issue.ref), reverse=True)
+        for claim in issue.claims
+        if claim.namespace == namespace and age(issue.ref)[0] > expected.get(claim.key, _NEVER)
+    }
+    return answers | {
         key: link_of(*_rightful(claimed, None)[0])
         for key, claimed in _claims(issues, namespace).items()
     }
@@ -91,6 +108,15 @@ def _claims(issues: Iterable[Issue], namespace: str) -> dict[Key, list[_Claim]]:
         if issue.marker and issue.marker.namespace == namespace:
             claims[issue.marker.key].append((issue, issue.marker))
     return claims
+
+
+def _claimed(issues: Iterable[Issue], namespace: str) -> Iterator[Known]:
+    """What markers say that are not believed."""
+    for issue in issues:
+        for claim in issue.claims:
+            if claim.namespace == namespace:
+                is_open = not issue.fields.status.closed
+                yield Known(claim.key, claim.kind, claim.places, is_open, issue.ref.id)
 
 
 def _news(issue: Issue, marker: Marker, entry: Entry | None) -> Entry | None:
