@@ -331,7 +331,7 @@ class GitHubTracker:
 
 def _name(target: GitHubTarget) -> str:
     """What plans and ledgers call it: GitHub's names are the same in any case."""
-    host = urlsplit(target.base_url).hostname
+    host = urlsplit(target.base_url).netloc.rpartition("@")[2]
     place = "" if host == "api.github.com" else f"{host}/"
     return f"github:{place}{target.repository}".lower()
 

@@ -7,7 +7,7 @@ that never left is as good as refused; for a write, everything else is `Indeterm
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -53,11 +53,6 @@ class Request:
     writes: bool = False
     one: bool = False
     secrets: tuple[str, ...] = ()
-
-    @property
-    def harmless(self) -> "Request":
-        """The same as a request that may be sent again, whatever became of it."""
-        return replace(self, writes=False)
 
 
 @dataclass(frozen=True, slots=True)
