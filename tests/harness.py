@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from notesync.apply import Watch, apply
-from notesync.gateway import Clock, Reads
+from notesync.gateway import Reads
+from notesync.model.clock import Clock
 from notesync.model.identity import Sighting
 from notesync.model.ledger import Ledger, Link
 from notesync.model.plan import Outcome, Plan
@@ -18,7 +19,7 @@ from notesync.state.base import LedgerStore
 from notesync.state.sqlite import SqliteLedger
 from notesync.trackers.base import Tracker
 from tests.builders import NAMESPACE
-from tests.faults.memory import MemoryLedger, Store
+from tests.state.memory import MemoryDisk, MemoryLedger
 
 SETTINGS = SyncSettings(namespace=NAMESPACE)
 NOW = datetime(2031, 3, 5, 10, 0, tzinfo=UTC)
@@ -38,7 +39,7 @@ class Loop:
     tracker: Tracker
     path: Path
     settings: SyncSettings = SETTINGS
-    memory: Store | None = None
+    memory: MemoryDisk | None = None
     step: Callable[[str], None] = lambda what: None
     slept: list[float] = field(default_factory=list)
 
@@ -58,7 +59,13 @@ class Loop:
         if self.memory is None:
             store = SqliteLedger(self.path, self.tracker.name)
         else:
-            store = MemoryLedger(self.memory, step=self.step)
+            store = MemoryLedger(
+                self.memory,
+                self.tracker.name,
+                lambda: self.waited,
+                before=self.step,
+                after=self.step,
+            )
         try:
             yield store
         finally:

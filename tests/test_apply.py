@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ import pytest
 from notesync.apply import apply
 from notesync.apply.run import LOOKS, ROUNDS
 from notesync.errors import BusyError, LeaseLostError
-from notesync.gateway import Clock, Reads
+from notesync.gateway import Reads
+from notesync.model.clock import Clock
 from notesync.model.identity import Sighting
 from notesync.model.issues import Key
-from notesync.model.items import IssueAnchor
-from notesync.model.ledger import Intent, Ledger
+from notesync.model.items import IssueAnchor, State
+from notesync.model.ledger import Intent, Ledger, Record
 from notesync.model.plan import Plan
 from notesync.model.rulings import Rulings
 from notesync.planning import Notes, draw_up
@@ -29,8 +31,8 @@ from notesync.trackers.base import (
 )
 from tests.builders import action, fields, issue, marker, sighting
 from tests.fakes import FakeTracker, Fault
-from tests.faults.memory import MemoryLedger, Store
 from tests.harness import NOW, SETTINGS, Loop, silent
+from tests.state.memory import MemoryDisk, MemoryLedger
 
 PUMPS = action("Order the spare pumps", owners=("Ines",))
 PIER = action("Paint the north pier", 2)
@@ -336,9 +338,9 @@ def test_an_intent_of_an_issue_that_the_plan_does_not_name_is_linked(
 def test_a_lease_stays_ours_however_long_the_run_waits(tracker: FakeTracker) -> None:
     """While it waits for a tracker that is busy for an hour, no other run may take over."""
     time = [0.0]
-    store = Store()
+    disk = MemoryDisk()
     mine, other = (
-        MemoryLedger(store, who, monotonic=lambda: time[0], ttl=90.0) for who in ("mine", "other")
+        MemoryLedger(disk, "t", lambda: time[0], ttl=90.0, who=who) for who in ("mine", "other")
     )
     refused: list[float] = []
 
@@ -361,9 +363,9 @@ def test_a_lease_stays_ours_however_long_the_run_waits(tracker: FakeTracker) -> 
 
 def test_a_run_that_lost_its_lease_writes_nothing_more(tracker: FakeTracker) -> None:
     time = [0.0]
-    store = Store()
+    disk = MemoryDisk()
     mine, other = (
-        MemoryLedger(store, who, monotonic=lambda: time[0], ttl=90.0) for who in ("mine", "other")
+        MemoryLedger(disk, "t", lambda: time[0], ttl=90.0, who=who) for who in ("mine", "other")
     )
 
     def freeze(call: str) -> None:
@@ -381,6 +383,74 @@ def test_a_run_that_lost_its_lease_writes_nothing_more(tracker: FakeTracker) -> 
     with pytest.raises(LeaseLostError):
         apply(plan, tracker, mine, clock, silent)
     assert "create" not in tracker.calls
+
+
+def test_a_reworded_line_is_not_filed_beside_what_another_run_filed_meanwhile(
+    loop: Loop, tracker: FakeTracker, tmp_path: Path
+) -> None:
+    """The plan was made before the other run's issue was there: only a new plan can tell."""
+    reworded = sighting(action("Order the spare pmups", owners=("Ines",)))
+    plan = loop.plan((reworded, LINES[1]))
+    Loop(tracker, tmp_path / "other.db").push(LINES[0])
+    outcome = loop.apply(plan)
+    assert [one.kind for one in outcome.failed] == ["stale", "stale"]
+    assert titles(tracker) == ["Order the spare pumps"]
+    assert loop.push(reworded, LINES[1]).failed == ()
+    assert titles(tracker) == ["Order the spare pmups", PIER.text]
+
+
+def test_what_was_filed_from_other_documents_stops_no_creation(
+    loop: Loop, tracker: FakeTracker, tmp_path: Path
+) -> None:
+    plan = loop.plan(LINES)
+    Loop(tracker, tmp_path / "other.db").push(sighting(CRANE, source="notes/other.md"))
+    outcome = loop.apply(plan)
+    assert [one.title for one in outcome.failed] == [CRANE.text]
+    assert outcome.created == 2
+
+
+def killed_with_one_under_way(loop: Loop, tracker: FakeTracker, *lines: Sighting) -> None:
+    """A run is killed after its creation took effect; the list does not show the issue yet."""
+    tracker.faults.append(Fault("create", KeyboardInterrupt(), after_effect=True))
+    loop.push(*lines)
+    assert len(loop.load().intents) == 1
+
+
+def test_a_record_ends_no_creation_that_is_under_way(loop: Loop, tracker: FakeTracker) -> None:
+    killed_with_one_under_way(loop, tracker, LINES[0])
+    late = tracker.stored.pop(1)
+    ticked = sighting(replace(PUMPS, state=State.DONE))
+    plan = loop.plan([ticked])
+    assert [type(one) for one in plan.remember] == [Record]
+    tracker.stored[1] = late
+    outcome = loop.apply(plan)
+    assert [one.kind for one in outcome.failed] == ["stale"]
+    assert [one.ref.id for one in loop.links()] == ["1"]
+    assert loop.push(ticked).updated == 1
+    assert tracker.stored[1].fields.status.closed
+
+
+def test_an_issue_that_was_filed_with_older_facts_leaves_work_and_says_so(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    killed_with_one_under_way(loop, tracker, LINES[0])
+    late = tracker.stored.pop(1)
+    dated = sighting(replace(PUMPS, due=date(2031, 4, 1)))
+    plan = loop.plan([dated])
+    tracker.stored[1] = late
+    outcome = loop.apply(plan)
+    assert [(one.kind, one.op) for one in outcome.failed] == [("stale", "create")]
+    assert loop.push(dated).updated == 1
+    assert tracker.stored[1].fields.due == date(2031, 4, 1)
+
+
+def test_a_creation_under_way_that_the_plan_saw_is_linked_without_a_word(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    killed_with_one_under_way(loop, tracker, LINES[0])
+    outcome = loop.push(LINES[0])
+    assert (outcome.failed, outcome.writes) == ((), 0)
+    assert [one.ref.id for one in loop.links()] == ["1"]
 
 
 def planned(tracker: FakeTracker, *lines: Sighting) -> Plan:

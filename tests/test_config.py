@@ -51,6 +51,9 @@ max_transcript_size = 2000
 [tracker]
 kind = "local"
 path = "var/tracker.db"
+
+[targets.archive]
+path = "var/archive.db"
 """
 
 EXPECTED = Settings(
@@ -79,6 +82,7 @@ EXPECTED = Settings(
         guards=GuardSettings(0, 0.5, 3, 4),
     ),
     target=LocalTarget("var/tracker.db"),
+    targets={"archive": LocalTarget("var/archive.db")},
 )
 
 
@@ -119,6 +123,12 @@ def test_a_table_of_pyproject_says_the_same(tmp_path: Path) -> None:
         ("since = 2031-01-01\n[guards]\nmax_creat = 1", "3: unknown key 'guards.max_creat'; did "),
         ("guards.max_creat = 1", "1: unknown key 'guards.max_creat'; did you mean 'max_create'?"),
         ("[guards]\npath = 1\n[tracker]\npath = 3", "4: tracker.path: must be a text in quotes"),
+        ("[targets.old]\npth = 'x'", "2: unknown key 'targets.old.pth'; did you mean 'path'?"),
+        (
+            "[targets.old]\npath = 'a.db'\n[targets.new]\npath = './a.db'",
+            "4: targets.new.path: the tracker and what notesync remembers of it cannot share",
+        ),
+        ("[targets.old]\npath = '.notesync/tracker.db'", "2: targets.old.path: the tracker and"),
         ("[people]\nOdd = {logn = 'x'}", "2: unknown key 'people.Odd.logn'; did you mean 'login'?"),
         ("[people.'Ines Aho']\nlogn = 'x'", "2: unknown key 'people.Ines Aho.logn'; did you mean"),
         ("[people]\nOdd = 7", "2: people.Odd: must be a table"),

@@ -10,7 +10,8 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from notesync import config
+from notesync import config, rulingfile
+from notesync.model.rulings import Verdict
 from notesync.model.settings import ConflictPolicy, VanishedPolicy
 from notesync.sync.guard import OVERRULABLE
 
@@ -19,7 +20,10 @@ _ROW = re.compile(r"^\| `(?P<key>[\w.]+)` \| (?P<type>.+?) \| (?P<default>.+?) \
 NO_DEFAULT = "none"
 
 ROWS = [match.groupdict() for match in _ROW.finditer(PAGE)]
-EXAMPLES = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+EXAMPLES = re.findall(
+    r"(?<!<!-- rulings -->\n)^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL
+)
+RULINGS = re.findall(r"^<!-- rulings -->\n```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
 def models_in(annotation: object) -> list[type[BaseModel]]:
@@ -43,16 +47,20 @@ def keys_of(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, Fie
 KEYS = dict(keys_of(config._File))
 
 
+REQUIRED = "required"
+
+
 def as_toml(value: object) -> object:
     """A default as `tomllib` would read it."""
     return list(value) if isinstance(value, tuple) else value
 
 
 def dotted(table: dict[str, Any], prefix: str = "") -> Iterator[str]:
-    """The keys that a TOML document sets; a person's name counts as NAME."""
+    """The keys that a TOML document sets; a person's or target's own name counts as NAME."""
     for name, value in table.items():
-        shown = "NAME" if prefix == "people." else name
-        if prefix != "people.":
+        own = prefix in ("people.", "targets.")
+        shown = "NAME" if own else name
+        if not own:
             yield prefix + shown
         if isinstance(value, dict):
             yield from dotted(value, f"{prefix}{shown}.")
@@ -65,7 +73,9 @@ def test_the_page_names_every_key_once_and_no_other() -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["key"])
 def test_the_page_states_the_real_default(row: dict[str, str]) -> None:
     default = as_toml(KEYS[row["key"]].default)
-    if default is None:
+    if KEYS[row["key"]].is_required():
+        assert row["default"] == REQUIRED
+    elif default is None:
         assert row["default"] == NO_DEFAULT
     else:
         assert tomllib.loads(f"default = {row['default'].strip('`')}")["default"] == default
@@ -90,6 +100,14 @@ def test_every_example_can_be_loaded(text: str, tmp_path: Path) -> None:
     path = tmp_path / config.FILE_NAME
     path.write_text(text, encoding="utf-8")
     config.load(path)  # raises where a key or a value is none of ours
+
+
+def test_the_example_of_rulings_has_one_of_each_verdict(tmp_path: Path) -> None:
+    (text,) = RULINGS
+    path = tmp_path / "rulings.toml"
+    path.write_text(text, encoding="utf-8")
+    said = {ruling.verdict for ruling in rulingfile.load(path).by_key.values()}
+    assert said == set(Verdict)
 
 
 @pytest.mark.parametrize("guard", [*OVERRULABLE, "max-create"])

@@ -8,6 +8,8 @@ import pytest
 from scripts.figures import FIGURES, load, scores, table
 from scripts.readme import PAGES, README, rendered
 
+from notesync.cli.main import COMMANDS
+
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_pages_show_what_their_commands_print_and_what_was_measured(page: Path) -> None:
@@ -41,6 +43,6 @@ def test_the_scorers_rows_are_read_as_they_are_printed() -> None:
     assert values == ["0.85 / 0.67", "24/25"]
 
 
-@pytest.mark.parametrize("name", ["check", "plan", "push", "status", "board", "issue", "init"])
+@pytest.mark.parametrize("name", COMMANDS)
 def test_readme_names_every_command(name: str) -> None:
     assert f"`notesync {name}" in README.read_text(encoding="utf-8")

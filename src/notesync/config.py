@@ -31,6 +31,7 @@ _PART = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s.\"']+")
 _Size = Annotated[int, Field(gt=0, strict=True)]
 _Switch = Annotated[bool, Field(strict=True)]
 _Label = Annotated[str, Field(min_length=1)]
+_Name = Annotated[str, Field(min_length=1)]
 
 
 class _Section(BaseModel):
@@ -70,6 +71,11 @@ class _LocalTracker(_Section):
     path: str = ".notesync/tracker.db"
 
 
+class _Target(_Section):
+    kind: Literal["local"] = "local"
+    path: str
+
+
 class _File(_Section):
     """The file as a whole: its keys are the reference of the configuration."""
 
@@ -87,7 +93,10 @@ class _File(_Section):
     guards: _Guards = _Guards()
     reading: _Reading = _Reading()
     tracker: _LocalTracker = _LocalTracker()
+    targets: dict[_Name, _Target] = {}
 
+
+_OWN = "the tracker and what notesync remembers of it cannot share one file"
 
 _MUST = {
     "bool_type": "be true or false",
@@ -113,6 +122,7 @@ _SECTIONS: dict[str, type[_Section]] = {
     "guards": _Guards,
     "reading": _Reading,
     "tracker": _LocalTracker,
+    "targets": _Target,
 }
 
 
@@ -153,11 +163,28 @@ def load(path: Path) -> Settings:
             ),
             mend,
         ) from error
-    if os.path.normpath(file.tracker.path) == os.path.normpath(file.state):
-        key = ["tracker", "path"] if "path" in file.tracker.model_fields_set else ["state"]
-        message = "the tracker and what notesync remembers of it cannot share one file"
-        raise ConfigError(f"{_place(path, key)}: {'.'.join(key)}: {message}", mend)
+    if twice := _shared(file):
+        raise ConfigError(
+            f"{_place(path, twice)}: {'.'.join(twice)}: {_OWN}, nor two trackers", mend
+        )
     return _settings(file)
+
+
+def _shared(file: _File) -> list[str]:
+    """The key of a file that another key names, too; empty where each has its own."""
+    tracker = "path" in file.tracker.model_fields_set
+    named = [
+        (file.state, ["state"]),
+        (file.tracker.path, ["tracker", "path"] if tracker else ["state"]),
+        *((one.path, ["targets", name, "path"]) for name, one in file.targets.items()),
+    ]
+    used: set[str] = set()
+    for path, key in named:
+        normal = os.path.normpath(path)
+        if normal in used:
+            return key
+        used.add(normal)
+    return []
 
 
 def _parsed(path: Path) -> dict[str, Any]:
@@ -242,6 +269,7 @@ def _settings(file: _File) -> Settings:
             guards=GuardSettings(**file.guards.model_dump()),
         ),
         target=LocalTarget(file.tracker.path),
+        targets={name: LocalTarget(one.path) for name, one in file.targets.items()},
     )
 
 

@@ -3,8 +3,9 @@
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 
 from notesync.errors import StateError
 
@@ -54,6 +55,8 @@ def connect(
     sealed = known and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if not known:
+            _bear(path, migrations, what)
         place = _to_read(path) if sealed else str(path)
         connection = sqlite3.connect(place, timeout=_PATIENCE, isolation_level=None, uri=sealed)
     except (OSError, sqlite3.Error) as error:
@@ -112,6 +115,33 @@ def _fold(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000}")
 
 
+def _bear(path: Path, migrations: Sequence[str], what: str) -> None:
+    """Make a new database whole before it has its name.
+
+    So a run that is killed here leaves no half of one, which would be taken for a damaged ledger,
+    and no other run meets one.
+    """
+    new = path.with_name(f"{path.name}.{token_hex(4)}.new")
+    try:
+        with closing(sqlite3.connect(new, isolation_level=None)) as connection:
+            _keep_safe(connection)
+            _prepare(connection, migrations, new, what)
+        _named(new, path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _named(new: Path, path: Path) -> None:
+    """Give a file its name, unless another run was faster: its file is as good."""
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links
+        if not path.exists():
+            new.rename(path)
+
+
 def _to_read(path: Path) -> str:
     """The address of a database that cannot be written.
 
@@ -141,10 +171,11 @@ def _prepare(
             f"this one knows {len(migrations)})",
             "upgrade notesync",
         )
+    # Before anything is written: a migration must not build on damage.
+    (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(verdict)
     if seen == len(migrations):
-        (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-        if verdict != "ok":
-            raise sqlite3.DatabaseError(verdict)
         return
     with transaction(connection):
         # Another process may have migrated while we waited for the lock.

@@ -1,28 +1,15 @@
 """The one way to a tracker: each call in its turn, and again where surely nothing happened."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol, TypeVar
 
+from notesync.model.clock import Clock
 from notesync.model.issues import Capabilities, Event, Gone, Issue, IssueRef
 from notesync.model.pace import Cost, Limit
 from notesync.retry import Patience
 from notesync.trackers.base import Edit, NewIssue, Tracker, TrackerReader
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Time as those know it who wait: `now` for people to read, `monotonic` to measure by.
-
-    Both `monotonic` and `sleep` are in seconds. No decision rests on `now`.
-    """
-
-    now: Callable[[], datetime]
-    monotonic: Callable[[], float]
-    sleep: Callable[[float], None]
 
 
 Tell = Callable[[str], None]

@@ -1,6 +1,6 @@
 """From notes, tracker and ledger to a plan: reads the tracker, writes nothing."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from notesync.gateway import Reads
@@ -77,15 +77,19 @@ def draw_up(
     issues: Mapping[str, Issue],
     rulings: Rulings,
     settings: SyncSettings,
+    elsewhere: Sequence[Known] | None = None,
 ) -> Drawn:
     """Say what a push would write.
+
+    `elsewhere` is what is known in the default target: given, the plan is about a further one,
+    where only those items are kept true that live there.
 
     `issues` are those of `tracker.survey`. Where lists may lag, whatever the plan would touch or
     speak of is read from the source first, and the plan made again, until it stands.
     """
     survey = Survey(issues)
     while True:
-        scene = _scene(notes, tracker, ledger, survey, rulings, settings)
+        scene = _scene(notes, tracker, ledger, survey, rulings, settings, elsewhere)
         plan = make_plan(scene)
         wanted = _unsettled(plan, scene, tracker.capabilities.lists_lag) - survey.fresh
         behind = _behind(plan, scene, notes)
@@ -96,12 +100,17 @@ def draw_up(
 
 
 def identified(
-    notes: Notes, memory: Memory, rulings: Rulings, namespace: str
+    notes: Notes,
+    memory: Memory,
+    rulings: Rulings,
+    namespace: str,
+    elsewhere: Sequence[Known] | None = None,
 ) -> tuple[Identified, ...]:
     """The items of the notes with their keys, as far as memory and people's rulings tell them."""
-    sources = memory.sources
+    known = memory.known if elsewhere is None else _joined(memory.known, elsewhere)
+    sources = frozenset(place.source for one in known for place in one.places)
     frozen = frozenset(notes.unread(sources)) - notes.removed(sources)
-    found = identify(notes.sightings, memory.known, namespace=namespace, frozen=frozen)
+    found = identify(notes.sightings, known, namespace=namespace, frozen=frozen)
     return ruled(_unless_claimed(found, memory, namespace), rulings)
 
 
@@ -137,6 +146,21 @@ def _is_new(keyed: Keyed, memory: Memory) -> bool:
     return keyed.key not in memory.entries and not isinstance(anchor, NewAnchor | IssueAnchor)
 
 
+def _joined(here: Sequence[Known], elsewhere: Sequence[Known]) -> tuple[Known, ...]:
+    """All that is known in two targets; an issue's number on a line is the default target's."""
+    keys = {one.key for one in here}
+    return (
+        *(replace(one, issue="") for one in here),
+        *(one for one in elsewhere if one.key not in keys),
+    )
+
+
+def _lives(one: Identified, memory: Memory) -> bool:
+    """Whether an item, or one that it may be, has its issue in this target."""
+    keys = {one.key} if isinstance(one, Keyed) else {known.key for known in one.candidates}
+    return not keys.isdisjoint(memory.entries)
+
+
 def _scene(
     notes: Notes,
     tracker: Reads,
@@ -144,6 +168,7 @@ def _scene(
     survey: Survey,
     rulings: Rulings,
     settings: SyncSettings,
+    elsewhere: Sequence[Known] | None,
 ) -> Scene:
     memory = remember(ledger, survey.issues.values(), settings.namespace)
     sources = memory.sources
@@ -161,7 +186,11 @@ def _scene(
         commit=notes.commit,
         behind=survey.behind,
     )
-    return replace(scene, identified=identified(notes, memory, rulings, settings.namespace))
+    found = identified(notes, memory, rulings, settings.namespace, elsewhere)
+    if elsewhere is None:
+        return replace(scene, identified=found)
+    here = tuple(one for one in found if _lives(one, memory))
+    return replace(scene, identified=here, elsewhere=len(found) - len(here))
 
 
 def _unsettled(plan: Plan, scene: Scene, lists_lag: bool) -> frozenset[str]:

@@ -1,59 +1,61 @@
 """The use cases: what each command does, wired together; the one place that reads the clock."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from notesync import config, workspace
+from notesync import config, rulingfile, workspace
 from notesync.apply import Watch, apply
 from notesync.errors import ConfigError, ExitCode, UsageError, gravest
-from notesync.gateway import Clock, Reads
+from notesync.gateway import Reads, Tell, nobody
+from notesync.gathering import Found, gather, notes_of
 from notesync.model.board import Board
-from notesync.model.document import Document
-from notesync.model.identity import Identified, Sighting
-from notesync.model.issues import Issue, Key, Place
-from notesync.model.items import (
-    ActionItem,
-    Diagnostic,
-    Item,
-    Kind,
-    NewAnchor,
-    Reading,
-    Severity,
-    Unread,
-)
+from notesync.model.clock import Clock
+from notesync.model.identity import Identified, Known
+from notesync.model.issues import Issue
 from notesync.model.ledger import Ledger
 from notesync.model.plan import Outcome, Plan
 from notesync.model.rulings import Rulings
-from notesync.model.settings import Settings
-from notesync.notes.reading import read
-from notesync.planning import Notes, draw_up, identified
+from notesync.model.settings import ConflictPolicy, Settings, Target
+from notesync.planning import Drawn, Notes, draw_up, identified
+from notesync.report.json import Keys
+from notesync.state.base import LedgerStore
+from notesync.state.gitref import GitRefLedger
 from notesync.state.sqlite import SqliteLedger
 from notesync.sync.board import make_board
 from notesync.sync.recover import remember
+from notesync.trackers.base import TrackerReader
 from notesync.trackers.local import LocalTracker
+
+LEASE = 120.0
+"""Seconds without a sign of life after which another run may take over a lease in a git ref."""
 
 ACTOR = "notesync"
 """Who the embedded tracker says wrote what a push wrote."""
 
 
-Keys = Mapping[tuple[str, Kind, int, str], Key]
-"""The keys of items by document, kind, line and text."""
-
-
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where a command works: the folder it was called in, the notes' root, and the settings."""
+    """Where a command works: the folder it was called in, the notes' root, and the settings.
+
+    `place` names one of the further targets, empty for the default one.
+    """
 
     start: Path
     root: Path
     settings: Settings
+    place: str = ""
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    tell: Tell = nobody
+
+    def reads(self, tracker: TrackerReader) -> Reads:
+        """A tracker to read from, in its turn and with patience."""
+        return Reads(tracker, self.clock, self.tell)
 
     @property
     def clock(self) -> Clock:
@@ -66,32 +68,54 @@ class Desk:
         return self.now().astimezone().date()
 
     @property
-    def tracker_path(self) -> Path:
-        """The embedded tracker's file."""
-        return self.root / self.settings.target.path
-
-    def tracker(self, actor: str = ACTOR) -> LocalTracker:
-        """The target that the settings name."""
-        return LocalTracker(self.tracker_path, self.settings.target.path, actor, self.now)
-
-    def ledger(self) -> SqliteLedger:
-        """What is remembered of that target."""
-        name = f"local:{self.settings.target.path}"
-        return SqliteLedger(self.root / self.settings.state_path, name, self.now)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The documents of one run: read, or not; `scope` is where they were looked for."""
-
-    scope: workspace.Scope
-    readings: tuple[Reading, ...]
-    unread: tuple[Unread, ...] = ()
+    def target(self) -> Target:
+        """Where issues are, in this call."""
+        return self.settings.targets[self.place] if self.place else self.settings.target
 
     @property
-    def exit_code(self) -> ExitCode:
-        """Whether everything was read."""
-        return ExitCode.PARTIAL if self.unread else ExitCode.OK
+    def target_name(self) -> str:
+        """What plans and the ledger call it."""
+        return f"local:{self.target.path}"
+
+    def tracker(self, actor: str = ACTOR) -> LocalTracker:
+        """The target that this call is about."""
+        return LocalTracker(self.root / self.target.path, self.target.path, actor, self.now)
+
+    def ledger(self) -> LedgerStore:
+        """What is remembered of that target: in a file, or in a ref of the notes' repository."""
+        place = self.settings.state_path
+        if not place.startswith("refs/"):
+            return SqliteLedger(self.root / place, self.target_name, self.now)
+        return GitRefLedger(
+            self.root,
+            self.target_name,
+            remote=workspace.remote(self.root),
+            ttl=LEASE,
+            clock=self.clock,
+            ref=place,
+        )
+
+    def rulings(self) -> Rulings:
+        """What people said of held items.
+
+        Raises:
+            ConfigError: the file holds a mistake.
+        """
+        return rulingfile.load(self.root / rulingfile.PATH)
+
+    def at(self, place: str) -> "Desk":
+        """The same desk for another target.
+
+        Raises:
+            UsageError: the configuration has no such target.
+        """
+        if place and place not in self.settings.targets:
+            known = ", ".join(sorted(self.settings.targets)) or "none"
+            raise UsageError(
+                f"there is no target {place!r}; configured: {known}",
+                f"add a table [targets.{place}] to the configuration (docs/configuration.md)",
+            )
+        return replace(self, place=place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +172,7 @@ def overridden(
     max_create: int | None = None,
     allow: Sequence[str] = (),
     include_possible: bool = False,
+    conflicts: ConflictPolicy | None = None,
 ) -> Desk:
     """The desk with what this one call says otherwise."""
     sync = desk.settings.sync
@@ -160,6 +185,7 @@ def overridden(
         sync,
         since=since or sync.since,
         include_possible=include_possible or sync.include_possible,
+        conflicts=conflicts or sync.conflicts,
         guards=guards,
     )
     return replace(desk, settings=replace(desk.settings, sync=sync))
@@ -168,39 +194,52 @@ def overridden(
 def check(desk: Desk, paths: Sequence[str], watch: Watch) -> Found:
     """Read the notes and say what is in them; touches neither tracker nor ledger."""
     scope = workspace.scope(desk.root, desk.start, paths, desk.settings.sources)
-    readings: list[Reading] = []
-    unread = [_unreadable(folder, reason) for folder, reason in scope.closed]
-    for number, source in enumerate(scope.files):
-        watch(number, len(scope.files), source)
-        match _read(desk, source):
-            case Reading() as reading:
-                readings.append(reading)
-            case Unread() as failure:
-                unread.append(failure)
-    return Found(scope, tuple(readings), tuple(unread))
+    return gather(desk.root, scope, desk.settings.reading, watch)
 
 
 def plan(desk: Desk, paths: Sequence[str], watch: Watch) -> Planned:
     """Say what a push would do; writes nothing, not even to the ledger."""
     found = check(desk, paths, watch)
-    with _opened(desk) as (tracker, store):
+    with opened(desk) as (tracker, store):
         ledger = store.load()
-        reads = Reads(tracker, desk.clock)
-        issues = reads.survey(ledger.horizon)
-        desk = _named(desk, ledger, issues.values())
-        drawn = draw_up(_notes(desk, found), reads, ledger, issues, Rulings(), desk.settings.sync)
+        drawn = draw(desk, notes_of(desk.root, found), tracker, ledger)
     return Planned(drawn.plan, found, _keys(drawn.scene.identified), len(ledger.intents))
 
 
+def draw(desk: Desk, notes: Notes, tracker: LocalTracker, ledger: Ledger) -> Drawn:
+    """Make the plan of one target, with all that it was made from."""
+    reads = desk.reads(tracker)
+    issues = reads.survey(ledger.horizon)
+    sync = named(desk, ledger, issues.values()).settings.sync
+    elsewhere = elsewhere_of(desk, sync.namespace)
+    return draw_up(notes, reads, ledger, issues, desk.rulings(), sync, elsewhere)
+
+
+def elsewhere_of(desk: Desk, namespace: str) -> tuple[Known, ...] | None:
+    """What the default target knows: there live the items that are not in the desk's own one.
+
+    None at the default target's own desk.
+    """
+    if not desk.place:
+        return None
+    with opened(desk.at("")) as (tracker, store):
+        ledger = store.load()
+        issues = desk.reads(tracker).survey(ledger.horizon)
+        return remember(ledger, issues.values(), namespace).known
+
+
 def push(
-    desk: Desk, planned: Planned, watch: Watch, stopped: Callable[[], bool] = lambda: False
+    desk: Desk,
+    planned: Planned,
+    watch: Watch,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """Apply a plan, if there is anything to write; `stopped`: whether a person wants it to end.
 
     Raises:
         UsageError: the plan was made for another target or namespace.
     """
-    with _opened(desk) as (tracker, store):
+    with opened(desk) as (tracker, store):
         if planned.plan.target != tracker.name:
             raise UsageError(
                 f"this plan was made for {planned.plan.target}, not for {tracker.name}",
@@ -208,15 +247,15 @@ def push(
             )
         if not planned.has_work:
             return Outcome()
-        return apply(planned.plan, tracker, store, desk.clock, watch, stopped)
+        return apply(planned.plan, tracker, store, desk.clock, watch, stopped, desk.tell)
 
 
 def board(desk: Desk) -> Board:
     """All issues of the target, as of today."""
-    with _opened(desk) as (tracker, store):
+    with opened(desk) as (tracker, store):
         ledger = store.load()
         issues = tracker.issues()
-        namespace = _named(desk, ledger, issues).settings.sync.namespace
+        namespace = named(desk, ledger, issues).settings.sync.namespace
         memory = remember(ledger, issues, namespace)
         return make_board(tracker.name, desk.today, issues, memory.entries.values())
 
@@ -227,12 +266,11 @@ def keys(desk: Desk, found: Found) -> Keys:
     Raises:
         StateError: the ledger cannot be read.
     """
-    with _opened(desk) as (_, store):
+    with opened(desk) as (_, store):
         ledger = store.load()
-    desk = _named(desk, ledger)
-    memory = remember(ledger, (), desk.settings.sync.namespace)
-    namespace = desk.settings.sync.namespace
-    return _keys(identified(_notes(desk, found), memory, Rulings(), namespace))
+    namespace = named(desk, ledger).settings.sync.namespace
+    memory = remember(ledger, (), namespace)
+    return _keys(identified(notes_of(desk.root, found), memory, desk.rulings(), namespace))
 
 
 def nothing(done: int, total: int, what: str) -> None:
@@ -240,7 +278,8 @@ def nothing(done: int, total: int, what: str) -> None:
 
 
 @contextmanager
-def _opened(desk: Desk) -> Iterator[tuple[LocalTracker, SqliteLedger]]:
+def opened(desk: Desk) -> Iterator[tuple[LocalTracker, LedgerStore]]:
+    """The tracker of a desk's target and its ledger, let go of at the end."""
     tracker, store = desk.tracker(), desk.ledger()
     try:
         yield tracker, store
@@ -249,23 +288,7 @@ def _opened(desk: Desk) -> Iterator[tuple[LocalTracker, SqliteLedger]]:
         store.close()
 
 
-def _read(desk: Desk, source: str) -> Reading | Unread:
-    limits = desk.settings.reading
-    limit = max(limits.max_notes_size, limits.max_transcript_size)
-    try:
-        data = workspace.read_bytes(desk.root, source, limit)
-    except OSError as error:
-        return _unreadable(source, error.strerror or str(error))
-    return read(data, source, desk.settings.reading)
-
-
-def _unreadable(source: str, reason: str) -> Unread:
-    message = f"cannot be read: {reason}"
-    hint = "its items are left as they are; mend it and run this again"
-    return Unread(source, Diagnostic("unreadable", Severity.ERROR, source, message, None, hint))
-
-
-def _named(desk: Desk, ledger: Ledger, issues: Iterable[Issue] = ()) -> Desk:
+def named(desk: Desk, ledger: Ledger, issues: Iterable[Issue] = ()) -> Desk:
     """The desk with a namespace: the one in use, the configured one, or the repository's name.
 
     The embedded tracker holds the items of one notes' root alone, so its markers tell the namespace
@@ -285,61 +308,6 @@ def _named(desk: Desk, ledger: Ledger, issues: Iterable[Issue] = ()) -> Desk:
         asked or used or workspace.repository_name(desk.root) or desk.root.resolve().name or "notes"
     )
     return replace(desk, settings=replace(settings, sync=replace(settings.sync, namespace=name)))
-
-
-def _notes(desk: Desk, found: Found) -> Notes:
-    """What was found, in the terms of planning."""
-    return Notes(
-        sightings=tuple(
-            Sighting(item, _place(item, reading.document))
-            for reading in found.readings
-            for item in reading.items
-        ),
-        unread=lambda sources: _frozen(desk, found, sources),
-        removed=lambda sources: _removed(desk, sources),
-        commit=workspace.commit(desk.root),
-        contains=lambda commit: workspace.contains(desk.root, commit),
-    )
-
-
-def _place(item: Item, document: Document) -> Place:
-    meeting = document.meeting
-    return Place(
-        source=document.source,
-        line=item.span.line,
-        text=item.text,
-        section=item.section,
-        owners=item.owners if isinstance(item, ActionItem) else (),
-        meeting=meeting.title or "",
-        date=meeting.date.isoformat() if meeting.date else None,
-        # Meetings whose notes lie in one folder are a series unless they say otherwise.
-        series=meeting.series or document.source.rpartition("/")[0],
-        declared=isinstance(item.anchor, NewAnchor),
-    )
-
-
-def _frozen(desk: Desk, found: Found, sources: frozenset[str]) -> dict[str, str]:
-    """The documents that something is known of and nothing was read from, and why not."""
-    failed = {unread.source: "it could not be read" for unread in found.unread}
-    blank = {
-        reading.document.source: "it became empty"
-        for reading in found.readings
-        if not any(line.strip() for line in reading.document.lines)
-    }
-    frozen = failed | blank
-    read_now = {reading.document.source for reading in found.readings}
-    for source in sources - read_now - frozen.keys():
-        if found.scope.hides(source):
-            frozen[source] = "it could not be read"
-        elif not found.scope.covers(source):
-            frozen[source] = "it is outside the paths given"
-        elif not workspace.is_gone(desk.root, source):
-            frozen[source] = "it is no longer read as notes"
-    return frozen
-
-
-def _removed(desk: Desk, sources: frozenset[str]) -> frozenset[str]:
-    return frozenset(source for source in sources if workspace.is_gone(desk.root, source))
 
 
 def _keys(identified: Sequence[Identified]) -> Keys:

@@ -147,6 +147,12 @@ def commit_like(text: str) -> bool:
     return _COMMIT.fullmatch(text) is not None
 
 
+def remote(root: Path) -> str | None:
+    """The remote that the notes' repository is shared by; None where there is none."""
+    names = (_git(root, "remote") or "").split()
+    return "origin" if "origin" in names else names[0] if len(names) == 1 else None
+
+
 def repository_name(root: Path) -> str | None:
     """Host, owner and name of the repository's `origin`, in small letters; None without one."""
     answer = _git(root, "config", "--get", "remote.origin.url")

@@ -90,16 +90,16 @@ def frozen(_: int, __: int) -> Found:
 
 def kills(count: int, seed: int) -> Found:
     """Real processes, killed by SIGKILL."""
-    from tests.faults import kills
+    from tests.faults import kills as suite
 
-    return _processes(kills.run(count, seed), "kills")
+    return _processes(suite.run(count, seed), "kills")
 
 
 def pairs(count: int, seed: int) -> Found:
     """Two real processes at once."""
-    from tests.faults import pairs
+    from tests.faults import pairs as suite
 
-    return _processes(pairs.run(count, seed), "pairs")
+    return _processes(suite.run(count, seed), "pairs")
 
 
 def machine(count: int, _: int) -> Found:

@@ -74,6 +74,7 @@ class Process:
     dead: bool = False
     ended: bool = False
     meddler: Callable[[], None] = lambda: None
+    buried: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
         self._thread = greenlet(self._main)
@@ -118,6 +119,7 @@ class Process:
             self.body(self)
         except Killed:
             self.dead = True
+            self.buried()
         finally:
             self.ended = True
         # A greenlet that ends goes on in its parent, which is the hub's.

@@ -22,9 +22,9 @@ from notesync.model.ledger import Link
 from tests.builders import action, sighting
 from tests.fakes import CAPABILITIES, FakeTracker, changed
 from tests.faults.hub import Killed
-from tests.faults.memory import Store
 from tests.faults.tally import Tally
 from tests.harness import Loop
+from tests.state.memory import MemoryDisk
 
 TASKS = (
     "Order twelve spare pumps for the lower dock",
@@ -58,7 +58,7 @@ class Team(RuleBasedStateMachine):
         super().__init__()
         exact = replace(CAPABILITIES, lists_lag=False)
         self.tracker = FakeTracker(capabilities=exact, settle=0.0, before=self._step)
-        self.loop = Loop(self.tracker, Path(), memory=Store(), step=self._step)
+        self.loop = Loop(self.tracker, Path(), memory=MemoryDisk(), step=self._step)
         self.left: int | None = None
         self.pages: list[list[Line]] = [[], []]
         self.sources = ["notes/first.md", "notes/second.md"]
@@ -163,7 +163,7 @@ class Team(RuleBasedStateMachine):
     @rule()
     def push_and_lose_the_ledger(self) -> None:
         self.push()
-        self.loop.memory = Store()
+        self.loop.memory = MemoryDisk()
         outcome = self.loop.push(*self._sightings())
         assert outcome.writes == 0
         self._settled()
@@ -175,8 +175,8 @@ class Team(RuleBasedStateMachine):
         try:
             self.loop.apply(self.loop.plan(self._sightings()))
         except Killed:
-            with self.loop.ledger() as ledger:
-                ledger.unlock()
+            assert self.loop.memory
+            self.loop.memory.free()
         finally:
             self.left = None
 

@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from notesync.model.issues import Field, Issue, Members, Set, Status
+from notesync.model.ledger import Written
 from notesync.model.plan import Create, Plan, Update
+from notesync.sync.restore import lost
 from tests.faults.book import STATUS, TASK_OF, Book, Line
 from tests.faults.hub import Process
 from tests.faults.people import ASSIGNEE, LABEL, PERSON
@@ -28,6 +30,7 @@ class Verdict:
     clobbered: tuple[str, ...] = ()
     unplanned: tuple[str, ...] = ()
     raced: tuple[str, ...] = ()
+    recoverable: int = 0
     frozen: tuple[str, ...] = ()
 
     @property
@@ -43,8 +46,10 @@ class Oracle:
     book: Book
     plans: dict[int, list[Plan]] = field(default_factory=lambda: defaultdict(list))
     heads: dict[int, int] = field(default_factory=dict)
+    journal: Callable[[], Sequence[Written]] = tuple
     forgetful: bool = False
     someone_froze: bool = False
+    recoverable: int = 0
 
     def planned(self, process: Process, plan: Plan, head: int) -> None:
         self.plans[id(process)].append(plan)
@@ -59,6 +64,7 @@ class Oracle:
             clobbered=tuple(what for what, raced in overwritten if not raced),
             unplanned=tuple(self._unplanned()),
             raced=tuple(what for what, raced in overwritten if raced),
+            recoverable=self.recoverable,
             frozen=tuple(doubles) if self.someone_froze else (),
         )
 
@@ -145,16 +151,42 @@ class Oracle:
             raced = any(
                 write.read_at <= human.at <= write.at for human in self._by_hand(write.number)
             )
-            yield from ((what, raced) for what in self._replaced(write, last))
+            for what, name, value in self._replaced(write, last):
+                self.recoverable += raced and self._can_restore(write.number, name, value)
+                yield what, raced
             gone = words[write.number] - set(WORDS.findall(write.after.body))
             words[write.number] -= gone
-            yield from ((f"{write.after.ref}: {one}", raced) for one in sorted(gone))
-            shown = write.after.fields
-            for name in members[write.number] & Counter([LABEL, ASSIGNEE]):
-                if name not in shown.labels | shown.assignees:
-                    yield (f"{write.after.ref}: {name} was taken away", raced)
+            for one in sorted(gone):
+                self.recoverable += raced and self._is_in_history(write.number, one)
+                yield f"{write.after.ref}: {one}", raced
+            yield from ((what, raced) for what in _taken(write, members[write.number]))
 
-    def _replaced(self, write: Write, last: dict[tuple[int, Field], Write]) -> Iterator[str]:
+    def _can_restore(self, number: int, field: Field, value: str | None) -> bool:
+        """Whether `notesync restore` offers the value.
+
+        Where the ledger was lost and the token is another's by now, nothing tells our own earlier
+        writes from a stranger's: then the tracker's history has to have it.
+        """
+        issue = self.server.issues.get(number)
+        if issue is None:
+            return True  # a person deleted the issue as well
+        ref = self.server.ref(number)
+        journal = [one for one in self.journal() if one.ref == ref]
+        asked = issue.marker.asked if issue.marker else issue.fields
+        offered = lost(journal, self.server.events[number], issue.author, asked)
+        if self.forgetful:
+            told = {(event.field, event.before) for event in self.server.events[number]}
+            return (field.value, value) in told
+        return any((one.field, one.value) == (field, value) for one in offered)
+
+    def _is_in_history(self, number: int, words: str) -> bool:
+        """Whether the tracker's history of the body has a person's words."""
+        return any(words in (event.before or "") for event in self.server.events[number])
+
+    def _replaced(
+        self, write: Write, last: dict[tuple[int, Field], Write]
+    ) -> Iterator[tuple[str, Field, str | None]]:
+        """What a person wrote and this write replaced: a sentence, the field, and their value."""
         for change in write.changes:
             human = last.get((write.number, change.field))
             if human is None or not isinstance(change, Set) or change.field is Field.BLOCK:
@@ -163,7 +195,8 @@ class Oracle:
             del last[write.number, change.field]  # whatever comes after this replaces our value
             if self._may_replace(write, change, value):
                 continue
-            yield f"{write.after.ref}: {change.field} {value!r} by hand became {change.after!r}"
+            what = f"{write.after.ref}: {change.field} {value!r} by hand became {change.after!r}"
+            yield what, change.field, value
 
     def _may_replace(self, write: Write, change: Set, value: str | None) -> bool:
         """Whether the notes came to agree with what a person wrote, or changed their state."""
@@ -179,6 +212,14 @@ class Oracle:
 
     def _task(self, number: int) -> int:
         return next(task for task, numbers in self.issues_of().items() if number in numbers)
+
+
+def _taken(write: Write, members: Counter[str]) -> Iterator[str]:
+    """Labels and assignees that people had added and that are gone."""
+    shown = write.after.fields
+    for name in members & Counter([LABEL, ASSIGNEE]):
+        if name not in shown.labels | shown.assignees:
+            yield f"{write.after.ref}: {name} was taken away"
 
 
 def _shows(operation: object, write: Write) -> bool:

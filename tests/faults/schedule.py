@@ -6,8 +6,9 @@ from random import Random
 
 from notesync.apply import apply
 from notesync.errors import BusyError, NotesyncError, StateError
-from notesync.gateway import Clock, Reads
-from notesync.model.ledger import Link
+from notesync.gateway import Reads
+from notesync.model.clock import Clock
+from notesync.model.ledger import Ledger, Link, Written
 from notesync.model.plan import Plan
 from notesync.model.rulings import Rulings
 from notesync.model.settings import GuardSettings, SyncSettings
@@ -15,17 +16,18 @@ from notesync.planning import draw_up
 from tests.builders import NAMESPACE
 from tests.faults.book import Book
 from tests.faults.hub import Hub, Process
-from tests.faults.memory import MemoryLedger, Store
 from tests.faults.oracle import Oracle, Verdict
 from tests.faults.people import People
 from tests.faults.tally import Spread, Tally, tallied
 from tests.faults.tracker import GITHUB, JIRA, SETTLE, Client, Faults, Server
 from tests.harness import silent
+from tests.state.memory import MemoryDisk, MemoryLedger
 
 SETTINGS = SyncSettings(
     namespace=NAMESPACE, guards=GuardSettings(max_create=99, close_floor=99, rewrite_floor=99)
 )
 TTL = 90.0
+TARGET = "sim:t"
 DAY = 86_400.0
 CALM_RUNS = 4
 """Runs without faults after which everything must be true, and the last one must write nothing."""
@@ -47,14 +49,16 @@ class World:
         self.book = Book(draw)
         self.faults = Faults(draw, self.rate)
         self.people = People(self.server, draw, rate=0.02)
-        self.store = Store()
-        self.oracle = Oracle(self.server, self.book)
+        self.disk = MemoryDisk()
+        self.oracle = Oracle(self.server, self.book, journal=self._journal)
         self.server.is_linked = lambda ref: any(
-            isinstance(one, Link) and one.ref == ref for one in self.store.disk.entries.values()
+            isinstance(one, Link) and one.ref == ref for one in self.remembered().entries
         )
-        self.snapshots = [self.store.disk]
+        self.snapshots = [self.disk.snapshot()]
         self.disk_full = 0.005
         self.batches = draw.random() < 0.3
+        self.patient = draw.random() < 0.5
+        self.frees = draw.random() < 0.5
         self.runs = 0
         self.writes = 0
 
@@ -66,6 +70,7 @@ class World:
             lambda process: self._push(process, head),
             name=f"run {self.runs}",
             meddler=self.people.meddle,
+            buried=lambda: self._bury(one),
             **fate,  # type: ignore[arg-type]
         )
         one.wakes = self.hub.time
@@ -80,26 +85,41 @@ class World:
         planned = self.oracle.plans.get(id(process))
         return planned[-1] if planned else None
 
+    def _bury(self, process: Process) -> None:
+        """On one machine the system frees the lock of a process that was killed."""
+        holder = self.disk.snapshot().holder
+        if self.frees and holder and holder.who == process.name:
+            self.disk.free()
+
+    def remembered(self) -> Ledger:
+        return self.disk.snapshot().ledger(TARGET)
+
+    def _journal(self) -> tuple[Written, ...]:
+        return tuple(one for _, one in self.disk.snapshot().journal)
+
     def _push(self, process: Process, head: int) -> None:
         """A person, or a job, that tries once more where another run is busy."""
+        ledger = MemoryLedger(
+            self.disk,
+            TARGET,
+            process.monotonic,
+            ttl=TTL,
+            who=process.name,
+            wait=process.sleep if self.patient else None,
+            batches=self.batches,
+            before=lambda call: self._written(process, call),
+            after=lambda call: process.step(),
+        )
         try:
-            self._push_once(process, head)
+            self._push_once(process, head, ledger)
         except BusyError:
             process.sleep(TTL * 1.1)
             with suppress(NotesyncError):
-                self._push_once(process, head)
+                self._push_once(process, head, ledger)
         except NotesyncError:
             pass  # said to the user; the next run goes on
 
-    def _push_once(self, process: Process, head: int) -> None:
-        ledger = MemoryLedger(
-            self.store,
-            process.name,
-            monotonic=process.monotonic,
-            step=lambda what: self._written(process, what),
-            ttl=TTL,
-            batches=self.batches,
-        )
+    def _push_once(self, process: Process, head: int, ledger: MemoryLedger) -> None:
         client = Client(self.server, process, self.faults, author=self.random.choice(["a", "b"]))
         notes = self.book.seen_at(head)
         clock = Clock(process.now, process.monotonic, process.sleep)
@@ -124,7 +144,7 @@ def play(seed: int, *, rate: float = 0.15) -> tuple[World, Verdict]:
     for _ in range(draw.randint(3, 6)):
         _meanwhile(world)
         world.hub.run(*_processes(world))
-        world.snapshots.append(world.store.disk)
+        world.snapshots.append(world.disk.snapshot())
     _calm(world)
     last = None
     for _ in range(CALM_RUNS):
@@ -148,12 +168,12 @@ def _meanwhile(world: World) -> None:
         world.server.stranger()
     fate = draw.random()
     if fate < 0.1:
-        world.store.disk = type(world.store.disk)()
+        world.disk.wipe()
         world.oracle.forgetful = True
     elif fate < 0.15:
         # A copy is put back long after whatever was under way has landed.
         world.hub.advance(world.hub.time + SETTLE)
-        world.store.disk = draw.choice(world.snapshots)
+        world.disk.restore(draw.choice(world.snapshots))
         world.oracle.forgetful = True
 
 
@@ -184,9 +204,9 @@ def _calm(world: World) -> None:
 
 def _with_unrest(world: World, last: Plan | None, verdict: Verdict) -> Verdict:
     """The verdict, with what the last calm run should not have had to do."""
-    if last is None or last.to_apply or world.writes or world.store.disk.intents:
+    if last is None or last.to_apply or world.writes or world.remembered().intents:
         todo = [operation.op for operation in last.to_apply] if last else "no plan"
-        what = f"no rest: {todo}, {world.writes} writes, intents {len(world.store.disk.intents)}"
+        what = f"no rest: {todo}, {world.writes} writes, intents {len(world.remembered().intents)}"
         return replace(verdict, lost=(*verdict.lost, what))
     return verdict
 
@@ -200,6 +220,7 @@ def case(seed: int) -> Tally:
         "clobbered": len(verdict.clobbered),
         "unplanned": len(verdict.unplanned),
         "raced": len(verdict.raced),
+        "recoverable": verdict.recoverable,
         "frozen": len(verdict.frozen),
         "writes": sum(write.process is not None for write in world.server.writes),
     }

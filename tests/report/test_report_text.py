@@ -253,7 +253,7 @@ def test_every_kind_of_failure_has_one_next_step(kind: Failure) -> None:
 
 
 def test_an_interrupted_run_says_how_to_go_on() -> None:
-    assert "push` again to do the rest" in outcome_text(Outcome(interrupted=True)).plain
+    assert "run it again to go on" in outcome_text(Outcome(interrupted=True)).plain
 
 
 # The reading.

@@ -50,6 +50,10 @@ class MemoryDisk:
         """Lose everything."""
         self.contents = Contents()
 
+    def free(self) -> None:
+        """The system lets go of a lock whose process has ended."""
+        self.contents = replace(self.contents, holder=None)
+
 
 def _nothing(call: str) -> None:
     """A hook that does nothing."""
@@ -60,9 +64,9 @@ class MemoryLedger:
     """One process's view of one target on a disk. It implements `LedgerStore`.
 
     `before` and `after` are told each durable effect by the name of its call (`lease`, `renew`,
-    `release`, `note`, `begin`, `drop`, `put`): what they raise goes through, so that a disk is
-    full, or a process dies, just before or just after it. A process that is dead raises at every
-    later hook as well, `release` among them: then its lease stays.
+    `release`, `unlock`, `note`, `begin`, `drop`, `put`): what they raise goes through, so that a
+    disk is full, or a process dies, just before or just after it. A process that is dead raises
+    at every later hook as well, `release` among them: then its lease stays.
 
     Nothing sleeps: a lease of another is refused at once, unless this view saw it unchanged for
     its whole `ttl`; `wait`, where there is one, is told how long a patient run would sleep.
@@ -74,6 +78,7 @@ class MemoryLedger:
     ttl: float = 300.0
     who: str = "memory, process 1"
     wait: Callable[[float], None] | None = None
+    schema: int = 1
     batches: bool = False
     before: Callable[[str], None] = _nothing
     after: Callable[[str], None] = _nothing
@@ -162,7 +167,11 @@ class MemoryLedger:
             self._durable(call, contents)
 
     def _durable(self, call: str, contents: Contents) -> None:
+        seen = self.disk.contents
         self.before(call)
+        if self.disk.contents is not seen:
+            # Another process was quicker: what is compared here is swapped only then.
+            raise (busy if call == "lease" else lost)("memory", self.disk.contents.holder)
         self.disk.contents = replace(contents, sequence=self.disk.contents.sequence + 1)
         self._buffer = None
         self._pushed = self.monotonic()

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from notesync.errors import BusyError, LeaseLostError, StateError
+from notesync.model.clock import Clock
 from notesync.model.ledger import Intent, Ledger
 from notesync.state.base import Lease
-from notesync.state.gitref import REF, Clock, GitRefLedger
+from notesync.state.gitref import REF, GitRefLedger
 from tests.state.clock import FakeClock
 from tests.state.conformance import (
     CREATED,

@@ -113,6 +113,8 @@ def test_another_kind_of_file_is_refused_and_kept(path: Path, text: str) -> None
         "UPDATE facts SET target = 'local:u' WHERE key = 'ns-aaaaaaaa07'",
         "UPDATE facts SET value = 'another/name' WHERE kind = 'namespace'",
         "UPDATE facts SET seal = ''",
+        "UPDATE facts SET seal = CAST(seal AS BLOB) WHERE kind = 'intent'",
+        "UPDATE facts SET value = CAST(value AS BLOB) WHERE kind = 'namespace'",
         "DELETE FROM facts WHERE key = 'ns-aaaaaaaa07'",
         "DELETE FROM facts WHERE kind = 'namespace'",
         "DROP TABLE facts",
@@ -136,6 +138,14 @@ def test_a_newer_schema_is_refused(path: Path) -> None:
     with pytest.raises(StateError, match="newer notesync") as refused:
         load(path)
     assert refused.value.hint == "upgrade notesync"
+
+
+def test_a_seal_that_is_no_text_is_refused_once_it_is_read_and_never_hidden(path: Path) -> None:
+    altered(path, "UPDATE facts SET seal = CAST(seal AS BLOB) WHERE kind = 'intent'")
+    with closing(SqliteLedger(path, "local:t")) as ledger:
+        ledger.put(FULL)
+        with pytest.raises(StateError):
+            ledger.load()
 
 
 def test_writing_to_a_damaged_file_is_refused(path: Path) -> None:

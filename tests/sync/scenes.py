@@ -8,10 +8,12 @@ from notesync.model.issues import Capabilities, Draft, Gone, Issue, IssueRef
 from notesync.model.items import Item
 from notesync.model.ledger import Base, Entry, Ledger, Link
 from notesync.model.plan import Plan
+from notesync.model.rulings import Rulings
 from notesync.model.settings import SyncSettings
 from notesync.sync.planner import make_plan
 from notesync.sync.recover import remember
 from notesync.sync.render import observed, spliced
+from notesync.sync.ruling import ruled
 from notesync.sync.scene import Scene
 from tests.builders import NAMESPACE, sighting
 
@@ -31,6 +33,7 @@ class World:
     gone: tuple[Gone, ...] = ()
     frozen: dict[str, str] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
+    rulings: Rulings = field(default_factory=Rulings)
 
     def saying(self, *items: Item | Sighting) -> "World":
         """The notes say this now."""
@@ -38,6 +41,10 @@ class World:
         return replace(self, notes=tuple(notes))
 
     def plan(self) -> Plan:
+        return make_plan(self.scene())
+
+    def scene(self) -> Scene:
+        """Notes, tracker and ledger as the planner gets them."""
         ledger = Ledger(NAMESPACE, self.entries)
         memory = remember(ledger, self.issues, NAMESPACE)
         scene = Scene(
@@ -52,7 +59,7 @@ class World:
             removed=self.removed,
         )
         identified = identify(self.notes, memory.known, namespace=NAMESPACE, frozen=scene.unread)
-        return make_plan(replace(scene, identified=identified))
+        return replace(scene, identified=ruled(identified, self.rulings), rulings=self.rulings)
 
     def pushed(self) -> "World":
         """The world after all creations, adoptions and rememberings of its plan; no edits."""

@@ -227,6 +227,9 @@ def test_a_changed_word_is_held_with_the_text_that_settles_it() -> None:
     assert hold.ways == (
         f"[ns:: {key}]  it is #1 of {SOURCE}:2, 'Paint the north pier'",
         "[ns:: new]  it is a new item",
+        f"notesync accept {hold.key} --as {key}",
+        f"notesync accept {hold.key}",
+        f"notesync dismiss {hold.key}",
     )
 
 
@@ -259,7 +262,11 @@ def test_an_anchor_to_an_item_of_the_other_kind_is_held() -> None:
     world = World().saying(decision("Keep the crane")).pushed()
     anchored = action("Sell the crane", 2, anchor=KeyAnchor(world.entries[0].key))
     (hold,) = world.saying(decision("Keep the crane"), anchored).plan().holds
-    assert hold.ways == ("[ns:: new]  it is a new item",)
+    assert hold.ways == (
+        "[ns:: new]  it is a new item",
+        f"notesync accept {hold.key}",
+        f"notesync dismiss {hold.key}",
+    )
 
 
 ADOPTED = replace(PUMPS, anchor=IssueAnchor("#3"))

@@ -6,7 +6,7 @@ import pytest
 
 from notesync.model.issues import Fields, Issue, Key, Marker, Status
 from notesync.model.items import Kind
-from notesync.model.ledger import Base, Entry, Ledger, Link, Record
+from notesync.model.ledger import Base, Entry, Intent, Ledger, Link, Record
 from notesync.sync.recover import Memory, remember, rightful_links
 from tests.builders import KEY, NAMESPACE, fields, issue, link, marker, place
 
@@ -143,17 +143,32 @@ def test_a_claim_from_another_namespace_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("expected", "linked"), [({}, ""), ({KEY: 6}, "7"), ({KEY: 7}, "8"), ({KEY: 9}, "")]
+    ("intents", "linked"),
+    [
+        ((), ""),
+        ((Intent(KEY, 6, ""),), "7"),
+        ((Intent(KEY, 7, ""),), "8"),
+        ((Intent(KEY, 9, ""),), ""),
+        ((Intent(KEY, 6, "", ref="1"),), ""),
+    ],
 )
 def test_only_the_answer_to_what_was_sent_is_believed_unasked(
-    expected: dict[Key, int], linked: str
+    intents: tuple[Intent, ...], linked: str
 ) -> None:
     issues = (claiming("8", marker(ASKED)), claiming("7", marker(ASKED)))
-    links = rightful_links(issues, NAMESPACE, expected)
+    ledger = Ledger(NAMESPACE, (), intents)
+    links = rightful_links(issues, ledger, NAMESPACE)
     assert [one.ref.id for one in links.values()] == [linked] * bool(linked)
+
+
+def test_a_plan_knows_the_answer_to_what_was_sent() -> None:
+    ledger = Ledger(NAMESPACE, (), (Intent(KEY, 6, ""),))
+    memory = remember(ledger, (claiming("7", marker(ASKED)),), NAMESPACE)
+    assert [one.key for one in memory.recovered] == [KEY]
+    assert memory.claimed == ()
 
 
 def test_a_believed_marker_outranks_a_claim() -> None:
     issues = (claiming("7", marker(ASKED)), issue("8", fields(), mark=marker(ASKED)))
-    links = rightful_links(issues, NAMESPACE, {KEY: 0})
+    links = rightful_links(issues, Ledger(NAMESPACE, (), (Intent(KEY, 0, ""),)), NAMESPACE)
     assert [one.ref.id for one in links.values()] == ["8"]

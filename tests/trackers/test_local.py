@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from notesync.errors import StateError
-from notesync.model.issues import Event, Field, IssueRef, Members, Set, Status
-from notesync.trackers.base import Edit, NewIssue, Rejected, Unavailable
+from notesync.model.issues import Event, Field, Issue, IssueRef, Members, Set, Status
+from notesync.trackers.base import Edit, NewIssue, Rejected, Stale, Unavailable
 from notesync.trackers.local import Comment, LocalTracker
 from tests.builders import fields
 from tests.trackers.conformance import BODY, MARK, RICH, TrackerLaws
@@ -151,3 +151,16 @@ def test_a_file_that_is_no_database_is_refused_and_kept(path: Path) -> None:
     with closing(tracker_at(path)) as local, pytest.raises(StateError, match="damaged"):
         local.issues()
     assert path.read_text() == "not a database\n" * 100
+
+
+def test_an_edit_made_of_an_older_state_is_refused_and_overwrites_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    with closing(tracker_at(path)) as ours, closing(tracker_at(path, "ines")) as ines:
+        was = ours.create(NewIssue(RICH, BODY, MARK))
+        ines.edit_by_hand(ONE, (), f"{was.body}\nMine")
+        with pytest.raises(Stale):
+            ours.edit(ONE, Edit((Set(Field.TITLE, RICH.title, "New"),), "ours", MARK, was))
+        now = ours.get(ONE)
+        assert isinstance(now, Issue)
+        assert (now.fields.title, now.body) == (RICH.title, f"{was.body}\nMine")
+        ours.edit(ONE, Edit((Set(Field.TITLE, RICH.title, "New"),), None, MARK, now))

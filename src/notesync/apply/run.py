@@ -1,21 +1,25 @@
 """One run under the lease: find out what earlier writes came to, write, and look again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from notesync.apply.waiting import Waiting
-from notesync.apply.writer import Writer
-from notesync.gateway import Clock, Gateway, Tell, nobody
+from notesync.apply.writer import AGAIN, Writer
+from notesync.gateway import Gateway, Tell, nobody
 from notesync.model.canonical import digest
+from notesync.model.clock import Clock
 from notesync.model.issues import Key
-from notesync.model.ledger import Intent, Ledger, Link
-from notesync.model.plan import Failed, Outcome, Plan, Write
+from notesync.model.ledger import Entry, Intent, Ledger, Link
+from notesync.model.plan import Create, Failed, Outcome, Plan, Write
 from notesync.state.base import LedgerStore
-from notesync.sync.recover import rightful_links
+from notesync.sync.overtaken import overtaken
+from notesync.sync.recover import remember, rightful_links
 from notesync.trackers.base import Denied, Indeterminate, Tracker, TrackerError
 
 Watch = Callable[[int, int, str], None]
 """Is told before each write: how many are done, how many there are, and what comes now."""
+
+_Slot = tuple[Key, str]
 
 ROUNDS = 2
 """How often one run tries a write of which nobody can tell the end; then the next run does."""
@@ -46,9 +50,6 @@ def apply(
     with store.lease() as lease:
         waiting = Waiting(clock, lease, stopped)
         gateway = Gateway(tracker, replace(clock, sleep=waiting.sleep), tell)
-        if digest(store.load().entries) == plan.ledger:
-            # What a ledger that moved on does not learn now, the next plan tells it.
-            store.put(*plan.remember)
         writer = Writer(plan, gateway, store, lease.run, clock.now)
         return _Run(plan, gateway, store, writer, waiting, watch, tell).carry_out()
 
@@ -62,7 +63,8 @@ class _Run:
     waiting: Waiting
     watch: Watch
     tell: Tell
-    failed: dict[Key, Failed] = field(default_factory=dict)
+    failed: dict[_Slot, Failed] = field(default_factory=dict)
+    _known: Mapping[Key, Entry] = field(default_factory=dict)
 
     def carry_out(self) -> Outcome:
         """All that the plan says; a person's wish to end the run ends it between two writes."""
@@ -78,7 +80,10 @@ class _Run:
 
     def _rounds(self) -> None:
         todo: Sequence[Write] = self.plan.to_apply
+        before = self.store.load()
         found = self._look()
+        self.writer.overtaken = overtaken(self.plan, self._known.values())
+        self._remember(before)
         for _ in range(ROUNDS - 1):
             todo = self._round(todo, found)
             if not todo:
@@ -89,6 +94,22 @@ class _Run:
                 return  # they have failed as what they are: the next run finds out
         self._round(todo, found)
 
+    def _remember(self, before: Ledger) -> None:
+        """Let the ledger learn what needs no write.
+
+        What a ledger that moved on does not learn now, the next plan tells it; and an item whose
+        creation was still under way may have an issue, though the plan knew of none.
+        """
+        if digest(before.entries) == self.plan.ledger:
+            under_way = {intent.key for intent in before.intents}
+            self.store.put(
+                *(
+                    one
+                    for one in self.plan.remember
+                    if isinstance(one, Link) or one.key not in under_way
+                )
+            )
+
     def _round(self, todo: Sequence[Write], found: dict[Key, Link]) -> list[Write]:
         """Carry out operations in their order; returns those that nobody can tell the end of."""
         unsure: list[Write] = []
@@ -98,12 +119,12 @@ class _Run:
             self.watch(number, len(todo), operation.title)
             try:
                 self.writer.write(operation, found.get(operation.key))
-                self.failed.pop(operation.key, None)
+                self.failed.pop(_slot(operation), None)
             except Denied as error:
-                self.failed.update((one.key, _failed(one, error)) for one in todo[number:])
+                self.failed.update((_slot(one), _failed(one, error)) for one in todo[number:])
                 return []
             except TrackerError as error:
-                self.failed[operation.key] = _failed(operation, error)
+                self.failed[_slot(operation)] = _failed(operation, error)
                 if isinstance(error, Indeterminate):
                     unsure.append(operation)
         return unsure
@@ -115,9 +136,11 @@ class _Run:
         """
         ledger = self.store.load()
         lowest = min([ledger.horizon, *(intent.high_water for intent in ledger.intents)])
-        if ledger.intents or self._knows_nothing(ledger):
-            # Nothing that an earlier run sent can still take effect after this.
-            self._settle("what was sent before may still take effect")
+        # Nothing that an earlier run sent can still take effect after this.
+        if ledger.intents:
+            self._settle("what an earlier run sent may still take effect")
+        elif self._knows_nothing(ledger):
+            self._settle("this ledger is new, and what another run sent may still take effect")
         newest = self.gateway.newest()
         found = self._links(ledger, lowest)
         for _ in range(LOOKS - 1):
@@ -140,18 +163,33 @@ class _Run:
         return not ledger.namespace and bool(self.plan.creates)
 
     def _links(self, ledger: Ledger, lowest: int) -> dict[Key, Link]:
-        issues = self.gateway.survey(lowest)
+        issues = self.gateway.survey(lowest).values()
+        self._known = remember(ledger, issues, self.plan.namespace).entries
         linked = {entry.key: entry for entry in ledger.entries if isinstance(entry, Link)}
-        expected = {one.key: one.high_water for one in ledger.intents if not one.ref}
-        return rightful_links(issues.values(), self.plan.namespace, expected) | linked
+        return rightful_links(issues, ledger, self.plan.namespace) | linked
 
     def _resolve(self, intents: Sequence[Intent], found: dict[Key, Link]) -> None:
+        links = (entry.key for entry in self.plan.remember if isinstance(entry, Link))
+        expected = {*links, *(one.key for one in self.plan.operations)}
         for intent in intents:
             link = found.get(intent.key)
-            if link and not intent.ref:
-                self.writer.found(link)
-            else:
+            if intent.ref or not link:
                 self.store.drop(intent.key)
+                continue
+            self.writer.found(link)
+            if link.key not in expected:
+                # The notes may say otherwise by now: this plan could not know, the next one can.
+                self.failed[link.key, link.ref.id] = _surprise(link)
+
+
+def _slot(write: Write) -> _Slot:
+    """What tells two operations of one plan apart: repair may change several issues of one item."""
+    return write.key, "" if isinstance(write, Create) else write.ref.id
+
+
+def _surprise(link: Link) -> Failed:
+    message = f"{link.ref} was filed by an earlier run after this plan was made"
+    return Failed(link.key, "link", link.base.asked.title, "stale", message, AGAIN)
 
 
 def _failed(write: Write, error: TrackerError) -> Failed:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from notesync.gateway import Clock
+from notesync.model.clock import Clock
 from notesync.state.base import Lease
 
 SLICE = 1.0

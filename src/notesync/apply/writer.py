@@ -15,6 +15,7 @@ from notesync.model.issues import (
     IssueRef,
     Key,
     Marker,
+    Set,
 )
 from notesync.model.ledger import Base, Entry, Intent, Link, Written
 from notesync.model.plan import Adopt, Amend, Create, Done, Plan, Update, Write
@@ -25,14 +26,16 @@ from notesync.sync.render import observed, remarked, spliced, text_fingerprint
 from notesync.sync.verify import dropped, lacking, moved_since, still_needed
 from notesync.trackers.base import Edit, Indeterminate, NewIssue, Stale, TrackerError
 
-_AGAIN = "run `notesync plan` again"
+AGAIN = "run `notesync plan` again"
+"""The next step wherever a plan is older than what it speaks of."""
 
 
 @dataclass(slots=True)
 class Writer:
     """Carries out operations of one plan under one lease; `done` are those that the tracker took.
 
-    `high_water` is a number that every issue filed from now on exceeds; `now` is for people.
+    `high_water` is a number that every issue filed from now on exceeds; `now` is for people;
+    `overtaken` are creations that may have been filed under another key since they were planned.
     """
 
     plan: Plan
@@ -41,6 +44,7 @@ class Writer:
     run: int
     now: Callable[[], datetime]
     high_water: int = 0
+    overtaken: frozenset[Key] = frozenset()
     done: list[Done] = field(default_factory=list)
     _unsent: set[Key] = field(default_factory=set)
     _tried: set[Key] = field(default_factory=set)
@@ -60,6 +64,9 @@ class Writer:
         match operation:
             case Create() if existing:
                 self._link(operation, existing)
+            case Create() if operation.key in self.overtaken:
+                where = operation.draft.latest.source
+                raise Stale(f"another item of {where} was filed since the plan was made", AGAIN)
             case Create():
                 self._create(operation)
             case Update():
@@ -81,6 +88,11 @@ class Writer:
     def _link(self, create: Create, existing: Link) -> None:
         """Filed by a run that could not write it down, or by another one since the plan."""
         self.store.put(existing)
+        if existing.base.asked != create.draft.fields:
+            what = (
+                f"{existing.ref} was filed since the plan was made, and the notes say more by now"
+            )
+            raise Stale(what, AGAIN)
         self._report(create, "create" if create.key in self._tried else "link", existing.ref)
 
     def _create(self, create: Create) -> None:
@@ -100,7 +112,7 @@ class Writer:
         issue = self._fresh(update)
         marker = issue.marker
         if marker and marker.key != draft.key:
-            raise Stale(f"{update.ref} is another item's issue now", _AGAIN)
+            raise Stale(f"{update.ref} is another item's issue now", AGAIN)
         if marker and marker.revision >= update.revision:
             self._landed(update, issue, marker)
             return
@@ -111,6 +123,7 @@ class Writer:
             changes,
             spliced(issue.body, draft.text) if rewrites else None,
             self._marker(draft, update.base.asked, block, update.revision),
+            issue,
         )
         after = self._sent(update, lambda: self.gateway.edit(update.ref, edit))
         base = after_write(update.base, update.changes, observed(after))
@@ -118,7 +131,8 @@ class Writer:
             draft.key, draft.kind, update.ref, base, draft.places, update.revision, update.disputes
         )
         body = issue.body if rewrites else None
-        self._keep(update, link, update.ref, lacking(changes, after.fields), changes, body)
+        noted = tuple(_as_text(change, block) for change in changes)
+        self._keep(update, link, update.ref, lacking(changes, after.fields), noted, body)
 
     def _landed(self, update: Update, issue: Issue, marker: Marker) -> None:
         """The issue has this revision: what we would write is there, or another run wrote.
@@ -127,27 +141,27 @@ class Writer:
         """
         ours = self._marker(update.draft, update.base.asked, marker.block, update.revision)
         if replace(marker, places=ours.places) != ours:
-            raise Stale(f"{update.ref} was written by another run since the plan was made", _AGAIN)
+            raise Stale(f"{update.ref} was written by another run since the plan was made", AGAIN)
         link = link_of(issue, marker)
         link = replace(link, places=update.draft.places, disputes=update.disputes)
         self._keep(update, link, update.ref, (), update.changes)
 
     def _amend(self, amend: Amend) -> None:
         issue = self._fresh(amend)
-        changes = self._checked(amend, issue)
+        changes = self._checked(replace(amend, changes=_missing(amend, issue)), issue)
         marker = None
         if amend.moved_to and issue.marker:
             revision = issue.marker.revision + 1
             marker = replace(issue.marker, moved_to=amend.moved_to, revision=revision)
-        body = remarked(issue.body, amend.remark) if amend.remark else None
-        edit = Edit(changes, body, marker)
+        body = _amended(amend, issue)
+        edit = Edit(changes, body, marker, issue)
         after = self._sent(amend, lambda: self.gateway.edit(amend.ref, edit))
         entry = amend.entry
         if isinstance(entry, Link):
-            seen = after_write(entry.base, changes, observed(after))
-            entry = replace(entry, base=seen)
+            entry = replace(entry, base=after_write(entry.base, amend.changes, observed(after)))
         old = issue.body if body is not None else None
-        self._keep(amend, entry, amend.ref, lacking(changes, after.fields), changes, old)
+        lost = lacking(changes, after.fields)
+        self._keep(amend, entry, amend.ref, lost, changes or amend.changes, old)
 
     def _adopt(self, adopt: Adopt) -> None:
         draft = adopt.draft
@@ -155,9 +169,9 @@ class Writer:
         if adopt.mark:
             issue = self._fresh(adopt)
             if issue.marker:
-                raise Stale(f"{adopt.ref} is an item's issue already", _AGAIN)
+                raise Stale(f"{adopt.ref} is an item's issue already", AGAIN)
             marker = self._marker(draft, adopt.base.asked, adopt.base.seen.block, revision=1)
-            edit = Edit((), None, marker)
+            edit = Edit((), None, marker, issue)
             self._sent(adopt, lambda: self.gateway.edit(adopt.ref, edit))
             link = replace(link, revision=1)
         self._keep(adopt, link, adopt.ref)
@@ -166,14 +180,14 @@ class Writer:
         """The issue as it is right before it is written: nothing else is written to."""
         issue = self.gateway.get(operation.ref)
         if isinstance(issue, Gone):
-            raise Stale(f"{operation.ref} is gone: {issue.reason}", _AGAIN)
+            raise Stale(f"{operation.ref} is gone: {issue.reason}", AGAIN)
         return issue
 
     def _checked(self, operation: Update | Amend, issue: Issue) -> tuple[Change, ...]:
         """The changes as they apply to the issue as it is now."""
         theirs = observed(issue)
         if moved := moved_since(operation.changes, theirs, operation.ref):
-            raise Stale(moved, _AGAIN)
+            raise Stale(moved, AGAIN)
         return still_needed(operation.changes, theirs)
 
     def _sent(self, operation: Write, request: Callable[[], Issue]) -> Issue:
@@ -244,3 +258,27 @@ def _named(operation: Write) -> str:
             return "mark"
         case _:
             return operation.op
+
+
+def _missing(amend: Amend, issue: Issue) -> tuple[Change, ...]:
+    """The changes that are not there yet: a request that got no answer may have landed."""
+    theirs = observed(issue)
+    return tuple(
+        change
+        for change in amend.changes
+        if not (isinstance(change, Set) and theirs.scalar(change.field) == change.after)
+    )
+
+
+def _amended(amend: Amend, issue: Issue) -> str | None:
+    """The whole body as the command wants it, None where it stays as it is."""
+    body = spliced(issue.body, amend.block) if amend.block else issue.body
+    body = remarked(body, amend.remark) if amend.remark else body
+    return None if body == issue.body else body
+
+
+def _as_text(change: Change, block: str) -> Change:
+    """The change as the tracker sees it: our part of the body by its text, not by its facts."""
+    if isinstance(change, Set) and change.field is Field.BLOCK:
+        return replace(change, after=block)
+    return change

@@ -7,7 +7,7 @@ import click
 
 from notesync import workflow
 from notesync.cli.console import progress, show, show_json, talk, width
-from notesync.cli.options import at_desk, output_format
+from notesync.cli.options import at_target, output_format
 from notesync.errors import UsageError
 from notesync.report.board import board_text, status_text
 from notesync.report.json import board_json, status_json
@@ -23,7 +23,7 @@ _PEEK = 4096
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @output_format
-@at_desk
+@at_target
 def status(desk: Desk, paths: tuple[str, ...], output: str) -> int:
     """Show in brief what is open, overdue and due, and what waits in the notes."""
     with progress("reading") as watch:
@@ -44,7 +44,7 @@ def status(desk: Desk, paths: tuple[str, ...], output: str) -> int:
     help="Write one self-contained page instead.",
 )
 @output_format
-@at_desk
+@at_target
 def board(desk: Desk, html: Path | None, output: str) -> int:
     """Show the issues of the tracker by status, owner and due date."""
     cards = workflow.board(desk)

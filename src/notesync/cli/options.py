@@ -1,6 +1,7 @@
 """What several commands share: their options, and the desk they work at."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -8,9 +9,13 @@ from pathlib import Path
 import click
 
 from notesync import workflow
+from notesync.cli.console import talk
+from notesync.model.settings import ConflictPolicy
 from notesync.sync.guard import OVERRULABLE
 
 Command = Callable[..., int | None]
+
+_ASK = ConflictPolicy.ASK
 
 
 class Day(click.ParamType[date]):
@@ -54,9 +59,36 @@ def at_desk(command: Command) -> Command:
     @wraps(command)
     def seated(config_file: Path | None, **options: object) -> int | None:
         path = config_file.absolute() if config_file else None
-        return command(workflow.open_desk(Path.cwd(), path), **options)
+        desk = replace(workflow.open_desk(Path.cwd(), path), tell=talk)
+        return command(desk, **options)
 
     return seated
+
+
+def at_target(command: Command) -> Command:
+    """The same, at the desk of one of the configured targets: `--target`."""
+
+    @click.option(
+        "--target",
+        metavar="NAME",
+        default="",
+        help="Work on this one of the configured targets instead of the default one.",
+    )
+    @wraps(command)
+    def seated(desk: workflow.Desk, target: str, **options: object) -> int | None:
+        return command(desk.at(target), **options)
+
+    return at_desk(seated)
+
+
+def agreeing(command: Command) -> Command:
+    """`--yes` and `--dry-run`: whether to ask before something is written, and whether to write."""
+    command = click.option("--dry-run", is_flag=True, help="Show what would be done and stop.")(
+        command
+    )
+    return click.option(
+        "--yes", is_flag=True, help="Do not ask; needed where there is no terminal."
+    )(command)
 
 
 def at_planning_desk(command: Command) -> Command:
@@ -86,6 +118,11 @@ def at_planning_desk(command: Command) -> Command:
         multiple=True,
         help="File what is only possibly an item, too.",
     )
+    @click.option(
+        "--conflicts",
+        type=click.Choice([policy.value for policy in ConflictPolicy if policy is not _ASK]),
+        help="Let one side win where notes and tracker changed the same field.",
+    )
     @wraps(command)
     def seated(
         desk: workflow.Desk,
@@ -93,11 +130,17 @@ def at_planning_desk(command: Command) -> Command:
         max_create: int | None,
         allow: tuple[str, ...],
         include: tuple[str, ...],
+        conflicts: str | None,
         **options: object,
     ) -> int | None:
         desk = workflow.overridden(
-            desk, since=since, max_create=max_create, allow=allow, include_possible=bool(include)
+            desk,
+            since=since,
+            max_create=max_create,
+            allow=allow,
+            include_possible=bool(include),
+            conflicts=ConflictPolicy(conflicts) if conflicts else None,
         )
         return command(desk, **options)
 
-    return at_desk(seated)
+    return at_target(seated)

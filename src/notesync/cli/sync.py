@@ -1,21 +1,20 @@
 """`check`, `plan` and `push`: from notes to issues."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from notesync import workflow
+from notesync.cli.applying import apply_agreed, show_outcome
 from notesync.cli.console import complain, progress, show, show_json, talk, width
-from notesync.cli.options import at_desk, at_planning_desk, output_format
+from notesync.cli.options import agreeing, at_desk, at_planning_desk, output_format
 from notesync.errors import ExitCode, StateError, UsageError, gravest
-from notesync.model.plan import Outcome
+from notesync.gathering import Found
 from notesync.planfile import is_plan_file, read_plan, write_plan
 from notesync.report.check import check_text, unread_text
-from notesync.report.json import check_json, outcome_json, plan_json
-from notesync.report.outcome import outcome_text
+from notesync.report.json import Keys, check_json, outcome_json, plan_json
 from notesync.report.plan import plan_text
-from notesync.workflow import Desk, Found, Keys, Planned
+from notesync.workflow import Desk, Planned
 
 
 @click.command()
@@ -65,8 +64,7 @@ def plan(
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PLAN | PATH...]")
-@click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
-@click.option("--dry-run", is_flag=True, help="Show the plan and stop.")
+@agreeing
 @output_format
 @at_planning_desk
 def push(
@@ -80,11 +78,12 @@ def push(
     planned = _kept(desk, paths) or _planned(desk, paths)
     if output == "text":
         _show_plan(planned)
-    outcome = None
-    if not dry_run and not planned.plan.refusals and _agreed(planned, yes):
-        with progress("writing") as watch:
-            outcome = workflow.push(desk, planned, watch)
-    _show_outcome(planned, outcome, output)
+    outcome = None if dry_run else apply_agreed(desk, planned, yes=yes)
+    if output == "json":
+        done = outcome_json(outcome) if outcome else None
+        show_json({"plan": plan_json(planned.plan), "outcome": done})
+    else:
+        show_outcome(outcome)
     return planned.exit_code(outcome)
 
 
@@ -114,30 +113,7 @@ def _kept(desk: Desk, paths: tuple[str, ...]) -> Planned | None:
     return Planned(read_plan(desk.start / files[0]))
 
 
-def _agreed(planned: Planned, yes: bool) -> bool:
-    """Whether the plan may be applied: what writes to the tracker needs somebody's word."""
-    if yes or not planned.plan.to_apply:
-        return True
-    if not sys.stdin.isatty():
-        raise UsageError(
-            "nothing was written: without a terminal to ask at, push needs --yes",
-            "run it with --yes, or `notesync plan --out FILE` and `notesync push FILE --yes`",
-        )
-    agreed = click.confirm("Apply this plan?", err=True)
-    if not agreed:
-        talk("Nothing was written.")
-    return agreed
-
-
 def _show_plan(planned: Planned) -> None:
     if planned.found and planned.found.unread:
         show(unread_text(planned.found.unread, width()))
     show(plan_text(planned.plan, width()))
-
-
-def _show_outcome(planned: Planned, outcome: Outcome | None, output: str) -> None:
-    if output == "json":
-        done = outcome_json(outcome) if outcome else None
-        show_json({"plan": plan_json(planned.plan), "outcome": done})
-    elif outcome and (outcome.done or outcome.failed or outcome.interrupted):
-        show(outcome_text(outcome, width()))

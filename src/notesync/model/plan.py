@@ -24,10 +24,15 @@ def ends(changes: tuple[Change, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """File a new issue for an item that has none."""
+    """File a new issue for an item that has none.
+
+    `around` is the fingerprint of what was known around its lines: if that changed meanwhile, the
+    item may have been filed under another key. Empty where that cannot be: its key is settled.
+    """
 
     draft: Draft
     reason: str
+    around: str = ""
     op: Literal["create"] = "create"
 
     @property
@@ -104,7 +109,8 @@ class Amend:
     """Change an issue by a person's command, whatever the notes say of it: undo, restore, repair.
 
     `remark` is a line for our block; `entry` is what the ledger remembers afterwards, None where
-    that stays as it is. The marker stays as it is, but for the place that an item `moved_to`.
+    that stays as it is. `block` is a text for our block, where `changes` set the body. The marker
+    stays as it is, but for the place that an item `moved_to`.
     """
 
     key: Key
@@ -115,6 +121,7 @@ class Amend:
     remark: str = ""
     entry: Entry | None = None
     moved_to: str = ""
+    block: str = ""
     op: Literal["amend"] = "amend"
 
     @property

@@ -1,5 +1,6 @@
 """What a user may set, as plain values; `config` makes them from files and the environment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -109,10 +110,14 @@ Target = LocalTarget
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything together; `sources` are the configured folders and files, from the root."""
+    """Everything together; `sources` are the configured folders and files, from the root.
+
+    New items are filed in `target`; `targets` are further ones, by name, that `move` moves to.
+    """
 
     sources: tuple[str, ...] = ()
     state_path: str = ".notesync/state.db"
     reading: ReadingSettings = field(default_factory=ReadingSettings)
     sync: SyncSettings = field(default_factory=SyncSettings)
     target: Target = field(default_factory=LocalTarget)
+    targets: Mapping[str, Target] = field(default_factory=dict)

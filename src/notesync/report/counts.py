@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from notesync.model.ledger import Record
-from notesync.model.plan import Plan
+from notesync.model.plan import Amend, Plan, Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +11,8 @@ class Counts:
     """The numbers of one plan; `update` leaves out what `close` counts.
 
     `record` are items remembered without an issue: history, or done before they were first seen;
-    `conflict` are the new ones, `known` those reported before; `frozen` counts items.
+    `conflict` are the new ones, `known` those reported before; `frozen` counts items, `doubled`
+    those with more issues than one.
     """
 
     create: int = 0
@@ -22,6 +23,7 @@ class Counts:
     hold: int = 0
     conflict: int = 0
     known: int = 0
+    doubled: int = 0
     vanished: int = 0
     frozen: int = 0
     refused: int = 0
@@ -30,22 +32,25 @@ class Counts:
     @property
     def idle(self) -> bool:
         """Whether there is nothing to write and nothing new to settle."""
-        return not any((self.create, self.update, self.close, self.adopt, self.hold, self.conflict))
+        news = (self.create, self.update, self.close, self.adopt, self.hold, self.conflict)
+        return not any((*news, self.doubled))
 
 
 def counts_of(plan: Plan) -> Counts:
     """Count a plan."""
-    closing = sum(update.closes for update in plan.updates)
+    edits = [one for one in plan.operations if isinstance(one, Update | Amend)]
+    closing = sum(edit.closes for edit in edits)
     known = sum(conflict.known for conflict in plan.conflicts)
     return Counts(
         create=len(plan.creates),
-        update=len(plan.updates) - closing,
+        update=len(edits) - closing,
         close=closing,
         adopt=len(plan.adoptions),
         record=sum(isinstance(entry, Record) for entry in plan.remember),
         hold=len(plan.holds),
         conflict=len(plan.conflicts) - known,
         known=known,
+        doubled=len(plan.doubled),
         vanished=len(plan.vanished),
         frozen=sum(document.items for document in plan.frozen),
         refused=len(plan.refusals),
@@ -64,6 +69,7 @@ def counts_phrase(counts: Counts) -> str:
         (counts.hold, "held"),
         (counts.conflict, "in conflict"),
         (counts.known, "in known conflict"),
+        (counts.doubled, "filed twice"),
         (counts.vanished, "vanished"),
         (counts.frozen, "frozen"),
     )

@@ -39,7 +39,7 @@ def outcome_text(outcome: Outcome, width: int = 80) -> Text:
             [line for item in outcome.done for line in _done(item, refs, width)],
             [line for item in outcome.failed for line in _failed(item, width)],
             [line for step in next_steps(outcome) for line in hang(Text("→ "), step, width)],
-            hang(Text(), outcome_total(outcome), width, "bold"),
+            [*hang(Text(), outcome_total(outcome), width, "bold"), *_run(outcome, width)],
         )
     )
 
@@ -55,8 +55,15 @@ def next_steps(outcome: Outcome) -> tuple[str, ...]:
     """What the user can do about each kind of failure, the gravest first, each said once."""
     kinds = {item.kind for item in outcome.failed}
     steps = tuple(_step(kind) for kind in GRAVEST_FIRST if kind in kinds)
-    stopped = "Stopped between two writes: run `notesync push` again to do the rest."
+    stopped = "Stopped: what was written is remembered; run it again to go on."
     return (*steps, stopped) if outcome.interrupted else steps
+
+
+def _run(outcome: Outcome, width: int) -> Iterable[Text]:
+    """How to take it back; only what was filed can be."""
+    if outcome.created and outcome.run:
+        line = f"Run {outcome.run}; `notesync undo {outcome.run}` takes it back."
+        yield from hang(Text(), line, width, "dim")
 
 
 def _done(item: Done, refs: int, width: int) -> Iterable[Text]:

@@ -6,13 +6,13 @@ from typing import assert_never
 from rich.cells import cell_len
 from rich.text import Text
 
-from notesync.model.issues import Change, Draft, Field, IssueRef, Members, Place, Set
+from notesync.model.issues import Change, Draft, Field, Members, Place, Set
 from notesync.model.items import Kind
 from notesync.model.plan import (
     Adopt,
     Amend,
-    Conflict,
     Create,
+    Doubled,
     Frozen,
     Hold,
     Operation,
@@ -25,19 +25,18 @@ from notesync.report.cells import (
     NARROWEST,
     counted,
     cut,
-    fit,
     hang,
     indented,
     joined,
     paragraphs,
-    ref_text,
     tame,
     where,
     widest,
 )
+from notesync.report.conflict import conflict_lines
 from notesync.report.counts import Counts, counts_of, counts_phrase
+from notesync.report.lines import head, indent_of, value_text
 
-NOTHING = "(none)"
 WIDEST_REF = 14
 
 
@@ -50,14 +49,21 @@ def plan_text(plan: Plan, width: int = 80) -> Text:
     refs = _ref_width(plan)
     return paragraphs(
         (
-            _many(_operation(op, refs, width) for op in plan.operations),
-            _many(_conflict(conflict, refs, width) for conflict in plan.conflicts),
+            operation_lines(plan, width),
+            _many(conflict_lines(conflict, refs, width) for conflict in plan.conflicts),
+            _doubled(plan.doubled, refs, width),
             _vanished(plan.vanished, refs, width),
             _frozen(plan.frozen, width),
             _many(_refusal(refusal, width) for refusal in plan.refusals),
             hang(Text(), total(plan), width, "bold"),
         )
     )
+
+
+def operation_lines(plan: Plan, width: int) -> Iterable[Text]:
+    """The operations alone, in lines of at most `width` cells."""
+    refs = _ref_width(plan)
+    return _many(_operation(op, refs, width) for op in plan.operations)
 
 
 def total(plan: Plan) -> str:
@@ -78,14 +84,14 @@ def _idle(counts: Counts) -> str:
 
 
 def _ref_width(plan: Plan) -> int:
-    named: list[Update | Adopt | Conflict | Vanished] = [
-        *plan.updates,
-        *plan.adoptions,
-        *plan.conflicts,
-        *plan.vanished,
+    named = [
+        *(op.ref for op in plan.operations if isinstance(op, Update | Adopt | Amend)),
+        *(conflict.ref for conflict in plan.conflicts),
+        *(item.keep for item in plan.doubled),
+        *(item.ref for item in plan.vanished),
     ]
     words = ["new" for _ in plan.creates] + ["hold" for _ in plan.holds]
-    return widest([*words, *(str(thing.ref) for thing in named)], WIDEST_REF)
+    return widest([*words, *map(str, named)], WIDEST_REF)
 
 
 def _operation(operation: Operation, refs: int, width: int) -> Iterable[Text]:
@@ -105,61 +111,57 @@ def _operation(operation: Operation, refs: int, width: int) -> Iterable[Text]:
 
 
 def _create(create: Create, refs: int, width: int) -> Iterable[Text]:
-    yield _head("+", "green", "new", create.draft.fields.title, refs, width)
-    yield from indented(_indent(refs), _facts(create.draft), width)
+    yield head("+", "green", "new", create.draft.fields.title, refs, width)
+    yield from indented(indent_of(refs), _facts(create.draft), width)
     yield from _reason(create.draft.latest, create.reason, refs, width)
 
 
 def _update(update: Update, refs: int, width: int) -> Iterable[Text]:
     symbol, colour = ("-", "magenta") if update.closes else ("~", "yellow")
-    yield _head(symbol, colour, update.ref, update.draft.fields.title, refs, width)
+    yield head(symbol, colour, update.ref, update.draft.fields.title, refs, width)
     yield from _changes(update.changes, refs, width)
     yield from _reason(update.draft.latest, update.reason, refs, width)
 
 
 def _adopt(adopt: Adopt, refs: int, width: int) -> Iterable[Text]:
-    yield _head("=", "cyan", adopt.ref, adopt.draft.fields.title, refs, width)
+    yield head("=", "cyan", adopt.ref, adopt.draft.fields.title, refs, width)
     written = "only its marker" if adopt.mark else "nothing"
-    yield from indented(_indent(refs), f"taken as this item's issue; {written} is written", width)
+    yield from indented(indent_of(refs), f"taken as this item's issue; {written} is written", width)
     yield from _reason(adopt.draft.latest, adopt.reason, refs, width)
 
 
 def _amend(amend: Amend, refs: int, width: int) -> Iterable[Text]:
     symbol, colour = ("-", "magenta") if amend.closes else ("~", "yellow")
-    yield _head(symbol, colour, amend.ref, amend.title, refs, width)
+    yield head(symbol, colour, amend.ref, amend.title, refs, width)
     yield from _changes(amend.changes, refs, width)
-    yield from indented(_indent(refs), joined((amend.reason, amend.remark)), width, "dim")
+    yield from indented(indent_of(refs), joined((amend.reason, amend.remark)), width, "dim")
 
 
 def _hold(hold: Hold, refs: int, width: int) -> Iterable[Text]:
-    yield _head("!", "red", "hold", hold.text, refs, width)
+    yield head("!", "red", "hold", hold.text, refs, width)
     yield from _reason(hold.place, hold.reason, refs, width)
     if hold.ways:
-        yield from indented(_indent(refs), "to settle it, one of:", width)
+        yield from indented(indent_of(refs), "to settle it, one of:", width)
     for way in hold.ways:
-        yield from indented(_indent(refs) + 2, way, width, "bold")
+        yield from indented(indent_of(refs) + 2, way, width, "bold")
 
 
-def _conflict(conflict: Conflict, refs: int, width: int) -> Iterable[Text]:
-    indent = _indent(refs)
-    yield _head("!", "red", conflict.ref, conflict.place.text, refs, width)
-    verdict = "known conflict" if conflict.known else "conflict, changed on both sides"
-    yield from indented(
-        indent, f"{conflict.field.value}: {verdict}; the tracker's value stays", width
-    )
-    sides = (("was", conflict.asked), ("notes", conflict.ours), ("tracker", conflict.theirs))
-    for name, value in sides:
-        lead = Text(f"{' ' * indent}  {name:<7}  ")
-        yield Text.assemble(lead, cut(_value(conflict.field, value), width - lead.cell_len))
-    yield from indented(indent, where(conflict.place), width, "dim")
+def _doubled(doubled: Sequence[Doubled], refs: int, width: int) -> Iterable[Text]:
+    if doubled:
+        lead = "Filed twice; `notesync repair` closes what nobody touched:"
+        yield from hang(Text(), lead, width)
+    for item in doubled:
+        yield head("!", "red", item.keep, item.title, refs, width)
+        others = ", ".join(str(ref) for ref in item.others)
+        yield from indented(indent_of(refs), f"also {others}; {item.keep} stays its issue", width)
 
 
 def _vanished(vanished: Sequence[Vanished], refs: int, width: int) -> Iterable[Text]:
     if vanished:
         yield from hang(Text(), "No longer in the notes; their issues stay open:", width)
     for item in vanished:
-        yield _head("?", "yellow", item.ref, item.title, refs, width)
-        yield from indented(_indent(refs), f"last seen at {where(item.place)}", width, "dim")
+        yield head("?", "yellow", item.ref, item.title, refs, width)
+        yield from indented(indent_of(refs), f"last seen at {where(item.place)}", width, "dim")
 
 
 def _frozen(frozen: Sequence[Frozen], width: int) -> Iterable[Text]:
@@ -176,16 +178,6 @@ def _refusal(refusal: Refusal, width: int) -> Iterable[Text]:
     lead = Text("! ", "bold red")
     yield from hang(lead, f"refused ({refusal.guard}): {refusal.message}", width, "red")
     yield from indented(2, f"to go on all the same: {refusal.flag}", width)
-
-
-def _head(symbol: str, colour: str, ref: IssueRef | str, title: str, refs: int, width: int) -> Text:
-    name = ref_text(ref, refs) if isinstance(ref, IssueRef) else Text(fit(ref, refs))
-    lead = Text.assemble("  ", (symbol, f"bold {colour}"), " ", name, "  ")
-    return Text.assemble(lead, cut(title, width - lead.cell_len))
-
-
-def _indent(refs: int) -> int:
-    return refs + 6
 
 
 def _facts(draft: Draft) -> str:
@@ -210,7 +202,7 @@ def _changes(changes: Sequence[Change], refs: int, width: int) -> Iterable[Text]
     names = widest((change.field.value for change in changes), 10) + 1
     for change in changes:
         label = f"{change.field.value}:"
-        lead = Text(f"{' ' * _indent(refs)}{label:<{names}} ")
+        lead = Text(f"{' ' * indent_of(refs)}{label:<{names}} ")
         match change:
             case Set():
                 yield from _moved(change, lead, width)
@@ -230,7 +222,7 @@ def _moved(change: Set, lead: Text, width: int) -> Iterable[Text]:
         # Its values are fingerprints: true for the machine, noise for a person.
         yield Text.assemble(lead, cut("our part is written anew", room))
         return
-    before, after = (_value(change.field, side) for side in (change.before, change.after))
+    before, after = (value_text(change.field, side) for side in (change.before, change.after))
     line = f"{before} → {after}"
     if cell_len(line) <= room:
         yield Text.assemble(lead, (before, "dim"), " → ", after)
@@ -239,16 +231,10 @@ def _moved(change: Set, lead: Text, width: int) -> Iterable[Text]:
     yield Text.assemble(" " * lead.cell_len, "→ ", cut(after, room - 2))
 
 
-def _value(field: Field, value: str | None) -> str:
-    if not value:
-        return NOTHING
-    return tame(value.replace("_", " ") if field is Field.STATUS else value)
-
-
 def _reason(place: Place, reason: str, refs: int, width: int) -> Iterable[Text]:
     at = tame(where(place))
     yield from indented(
-        _indent(refs), reason if at in reason else joined((at, reason)), width, "dim"
+        indent_of(refs), reason if at in reason else joined((at, reason)), width, "dim"
     )
 
 

@@ -36,7 +36,12 @@ class LedgerStore(Protocol):
 
     Intents are durable when `begin` returns. Where `batches` is false, everything else is durable
     when its call returns; where it is true, at the end of the lease or with the next `begin`.
+    Once another run took over, a write raises LeaseLostError instead of becoming durable.
     """
+
+    @property
+    def schema(self) -> int:
+        """The number of the form in which it is kept."""
 
     @property
     def batches(self) -> bool:
@@ -55,8 +60,11 @@ class LedgerStore(Protocol):
     def lease(self) -> AbstractContextManager[Lease]:
         """The right to write, for one run at a time.
 
+        It may wait to see whether a holder is alive.
+
         Raises:
             BusyError: another run holds it.
+            LeaseLostError: at the end: another run took over before all was durable.
         """
 
     def holder(self) -> Holder | None:

@@ -8,30 +8,21 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 
 from notesync.errors import LeaseLostError, StateError
+from notesync.model.clock import Clock
 from notesync.model.ledger import Entry, Intent, Ledger, Written
 from notesync.state.base import Holder
 from notesync.state.edits import begun, dropped, kept
 from notesync.state.git import Git
 from notesync.state.holding import busy, lost, this_process
 from notesync.state.refs import Ref
-from notesync.state.sheets import FILES, NewerError, Sheets, Slot, printed, read
+from notesync.state.sheets import FILES, VERSION, NewerError, Sheets, Slot, printed, read
 
 REF = "refs/notesync/state"
 _POLLS = 6
 """How often a lease that stands in the way is looked at within its time to live."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """What a lease needs of time: a date for people, and seconds that only go up."""
-
-    now: Callable[[], datetime]
-    monotonic: Callable[[], float]
-    sleep: Callable[[float], None]
 
 
 class GitRefLedger:
@@ -41,6 +32,7 @@ class GitRefLedger:
     no other lease has. After `longest` commits the history begins anew: each commit holds all.
     """
 
+    schema = VERSION
     batches = True
 
     def __init__(

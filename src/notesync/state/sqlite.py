@@ -44,6 +44,7 @@ class SqliteLedger:
     `now` dates the lease, for people; without it a lease says nothing of its time.
     """
 
+    schema = len(MIGRATIONS)
     batches = False
 
     def __init__(
@@ -286,7 +287,8 @@ class _Lease:
 
 
 def _check(rows: list[tuple[object, ...]]) -> None:
-    if any(fingerprint(row[:-1]) != row[-1] for row in rows):
+    # Damage may turn a text into bytes, too.
+    if any(bytes in map(type, row) or fingerprint(row[:-1]) != row[-1] for row in rows):
         raise sqlite3.DatabaseError("a row is not as it was written")
 
 
@@ -308,7 +310,7 @@ def _total(connection: sqlite3.Connection) -> str:
     seals = connection.execute(
         "SELECT seal FROM facts WHERE kind != 'total' ORDER BY target, kind, key"
     )
-    return fingerprint([_last(connection), *(seal for (seal,) in seals)])
+    return fingerprint([_last(connection), *(str(seal) for (seal,) in seals)])
 
 
 def _last(connection: sqlite3.Connection) -> int:

@@ -63,43 +63,8 @@ def decide(ours: Scalar, theirs: Scalar, asked: Scalar, seen: Scalar) -> Verdict
     return Verdict.WRITE if theirs == seen else Verdict.CONFLICT
 
 
-def merge(draft: Draft, theirs: Fields, base: Base, policy: ConflictPolicy) -> Merged:
-    """Compare the notes with what they asked last, and the tracker with what it showed last."""
-    changes: list[Change] = []
-    disputes: list[Dispute] = []
-    for field in SCALARS:
-        verdict = _verdict(field, draft, theirs, base)
-        if verdict is Verdict.CONFLICT:
-            verdict = _RULED[policy]
-        ours, now = draft.fields.scalar(field), theirs.scalar(field)
-        if verdict is Verdict.CONFLICT:
-            disputes.append(Dispute(field, ours, now))
-        if verdict is Verdict.WRITE:
-            changes.append(Set(field, now, ours))
-        if verdict in (Verdict.WRITE, Verdict.AGREED):
-            base = _moved(base, field, ours, now)
-    for field in SETS:
-        change, base = _members(field, draft.fields, theirs, base)
-        changes.extend(change)
-    return Merged(tuple(changes), tuple(disputes), base)
-
-
-def after_write(base: Base, changes: Sequence[Change], returned: Fields) -> Base:
-    """The base once the changes were written and the tracker showed the issue again.
-
-    Only what was written is taken from what the tracker shows: the rest may be a person's.
-    """
-    seen = base.seen
-    for change in changes:
-        field = change.field
-        if isinstance(change, Set):
-            seen = seen.with_scalar(field, returned.scalar(field))
-        else:
-            seen = seen.with_members(field, returned.members(field))
-    return Base(base.asked, seen)
-
-
-def _verdict(field: Field, draft: Draft, theirs: Fields, base: Base) -> Verdict:
+def verdict_on(field: Field, draft: Draft, theirs: Fields, base: Base) -> Verdict:
+    """What becomes of one field that holds one value, before any policy is asked."""
     ours, asked, seen = draft.fields, base.asked, base.seen
     match field:
         case Field.STATUS:
@@ -117,11 +82,30 @@ def _verdict(field: Field, draft: Draft, theirs: Fields, base: Base) -> Verdict:
             return decide(*(side.scalar(field) for side in (ours, theirs, asked, seen)))
 
 
-def _moved(base: Base, field: Field, asked: Scalar, seen: Scalar) -> Base:
-    return Base(base.asked.with_scalar(field, asked), base.seen.with_scalar(field, seen))
+def merge(draft: Draft, theirs: Fields, base: Base, policy: ConflictPolicy) -> Merged:
+    """Compare the notes with what they asked last, and the tracker with what it showed last."""
+    changes: list[Change] = []
+    disputes: list[Dispute] = []
+    for field in SCALARS:
+        verdict = verdict_on(field, draft, theirs, base)
+        if verdict is Verdict.CONFLICT:
+            verdict = _RULED[policy]
+        ours, now = draft.fields.scalar(field), theirs.scalar(field)
+        if verdict is Verdict.CONFLICT:
+            disputes.append(Dispute(field, ours, now))
+        if verdict is Verdict.WRITE:
+            changes.append(Set(field, now, ours))
+        if verdict in (Verdict.WRITE, Verdict.AGREED):
+            base = _moved(base, field, ours, now)
+    for field in SETS:
+        change, base = merge_members(field, draft.fields, theirs, base)
+        changes.extend(change)
+    return Merged(tuple(changes), tuple(disputes), base)
 
 
-def _members(field: Field, ours: Fields, theirs: Fields, base: Base) -> tuple[list[Change], Base]:
+def merge_members(
+    field: Field, ours: Fields, theirs: Fields, base: Base
+) -> tuple[tuple[Members, ...], Base]:
     """Theirs, with what the notes added and without what the notes took away; case is no matter.
 
     What the tracker or a person took away is not asked for again until the notes change.
@@ -136,8 +120,27 @@ def _members(field: Field, ours: Fields, theirs: Fields, base: Base) -> tuple[li
             base.asked.with_members(field, ours.members(field)),
             base.seen.with_members(field, theirs.members(field)),
         )
-    change: list[Change] = [Members(field, tuple(add), tuple(remove))] if add or remove else []
-    return change, base
+    changes = (Members(field, tuple(add), tuple(remove)),) if add or remove else ()
+    return changes, base
+
+
+def after_write(base: Base, changes: Sequence[Change], returned: Fields) -> Base:
+    """The base once the changes were written and the tracker showed the issue again.
+
+    Only what was written is taken from what the tracker shows: the rest may be a person's.
+    """
+    seen = base.seen
+    for change in changes:
+        field = change.field
+        if isinstance(change, Set):
+            seen = seen.with_scalar(field, returned.scalar(field))
+        else:
+            seen = seen.with_members(field, returned.members(field))
+    return Base(base.asked, seen)
+
+
+def _moved(base: Base, field: Field, asked: Scalar, seen: Scalar) -> Base:
+    return Base(base.asked.with_scalar(field, asked), base.seen.with_scalar(field, seen))
 
 
 def _folded(members: frozenset[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from notesync.model.plan import Amend, Doubled, Frozen, Hold, Operation, Plan, U
 from notesync.model.settings import VanishedPolicy
 from notesync.sync.drafts import grouped
 from notesync.sync.guard import Extent, refusals
+from notesync.sync.overtaken import with_surroundings
 from notesync.sync.recover import age
 from notesync.sync.render import block_in
 from notesync.sync.scene import Part, Scene
@@ -30,8 +31,11 @@ def make_plan(scene: Scene) -> Plan:
     closing = scene.settings.vanished is VanishedPolicy.CLOSE
     operations = [part.operation for part in parts if part.operation]
     operations += [_close(link, scene) for link in missing if closing and _is_current(link, scene)]
+    remembered = _remembered(scene, parts)
+    operations = list(with_surroundings(operations, remembered, scene.memory.entries.values()))
     linked = sum(part.linked for part in parts)
-    extent = Extent(len(scene.identified), linked, _open_in_scope(scene))
+    items = len(scene.identified) + (scene.elsewhere or 0)
+    extent = Extent(items, linked, _open_in_scope(scene))
     return Plan(
         namespace=scene.settings.namespace,
         target=scene.target,
@@ -41,7 +45,7 @@ def make_plan(scene: Scene) -> Plan:
         vanished=() if closing else tuple(_vanished(link, scene) for link in missing),
         frozen=_frozen(scene),
         refusals=refusals(operations, extent, scene.settings.guards),
-        remember=_remembered(scene, parts),
+        remember=remembered,
         ledger=scene.memory.ledger,
         commit=scene.commit,
         unchanged=sum(part.linked and not part.operation for part in parts),

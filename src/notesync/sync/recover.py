@@ -45,7 +45,7 @@ class Memory:
 def remember(ledger: Ledger, issues: Iterable[Issue], namespace: str) -> Memory:
     """Join the ledger with the markers of the issues; of two states the later revision is right."""
     issues = tuple(issues)
-    claims = _claims(issues, namespace)
+    claims = _claims(issues, ledger, namespace)
     entries: dict[Key, Entry] = {entry.key: entry for entry in ledger.entries}
     recovered: list[Entry] = []
     doubled: dict[Key, tuple[Issue, ...]] = {}
@@ -70,24 +70,11 @@ def age(ref: IssueRef) -> tuple[int, str]:
     return (int(digits) if digits.isdecimal() else 0, ref.id)
 
 
-def rightful_links(
-    issues: Iterable[Issue], namespace: str, expected: Mapping[Key, int]
-) -> dict[Key, Link]:
-    """The link of each key that an issue carries: of several that claim one, the oldest's.
-
-    `expected` are items that we sent and got no answer for, each with a number that its issue
-    exceeds: their markers are believed even where nobody has told us yet who we are.
-    """
-    issues = tuple(issues)
-    answers = {
-        claim.key: link_of(issue, claim)
-        for issue in sorted(issues, key=lambda issue: age(issue.ref), reverse=True)
-        for claim in issue.claims
-        if claim.namespace == namespace and age(issue.ref)[0] > expected.get(claim.key, _NEVER)
-    }
-    return answers | {
+def rightful_links(issues: Iterable[Issue], ledger: Ledger, namespace: str) -> dict[Key, Link]:
+    """The link of each key that an issue carries: of several that claim one, the oldest's."""
+    return {
         key: link_of(*_rightful(claimed, None)[0])
-        for key, claimed in _claims(issues, namespace).items()
+        for key, claimed in _claims(issues, ledger, namespace).items()
     }
 
 
@@ -101,13 +88,22 @@ def link_of(issue: Issue, marker: Marker) -> Link:
     return Link(marker.key, marker.kind, issue.ref, base, marker.places, marker.revision)
 
 
-def _claims(issues: Iterable[Issue], namespace: str) -> dict[Key, list[_Claim]]:
-    """The issues that carry each key, the oldest first."""
+def _claims(issues: Iterable[Issue], ledger: Ledger, namespace: str) -> dict[Key, list[_Claim]]:
+    """The issues that carry each key, the oldest first.
+
+    What was sent and got no answer is believed as its answer, even where nobody has told us yet who
+    we are: by its key, and because its number is higher than any that was given out before.
+    """
     claims: dict[Key, list[_Claim]] = defaultdict(list)
+    answers: dict[Key, list[_Claim]] = defaultdict(list)
+    sent = {intent.key: intent.high_water for intent in ledger.intents if not intent.ref}
     for issue in sorted(issues, key=lambda issue: age(issue.ref)):
         if issue.marker and issue.marker.namespace == namespace:
             claims[issue.marker.key].append((issue, issue.marker))
-    return claims
+        for claim in issue.claims:
+            if claim.namespace == namespace and age(issue.ref)[0] > sent.get(claim.key, _NEVER):
+                answers[claim.key].append((issue, claim))
+    return answers | claims
 
 
 def _claimed(issues: Iterable[Issue], namespace: str) -> Iterator[Known]:

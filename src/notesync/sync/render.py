@@ -50,6 +50,11 @@ def block_in(body: str) -> str | None:
     return canonical_text(found.group(1)) if found else None
 
 
+def around_block(body: str) -> str:
+    """What stands in a body beside our block: a person's, all of it."""
+    return _BLOCK.sub("", body).strip()
+
+
 def spliced(body: str, block: str) -> str:
     """The body with our block in its place, all around it kept byte for byte; at the end if new."""
     text = f"{BEGIN}\n{block}\n{END}"

@@ -19,7 +19,9 @@ class Scene:
     `issues` are the tracker's, by id; `gone` those that the ledger knows and the tracker has not;
     `frozen` are documents that were not read this time, with the reason; those of them that are
     no longer on disk are `removed`: their lines may stand elsewhere now. `commit` is the notes',
-    and `behind` are commits that issues were written from and that it does not contain.
+    and `behind` are commits that issues were written from and that it does not contain. `elsewhere`
+    counts the lines of items that live in other targets; None in the target where new ones are
+    filed.
     """
 
     target: str
@@ -34,6 +36,7 @@ class Scene:
     rulings: Rulings = field(default_factory=Rulings)
     commit: str = ""
     behind: frozenset[str] = frozenset()
+    elsewhere: int | None = None
 
     @property
     def unread(self) -> frozenset[str]:

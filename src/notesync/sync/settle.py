@@ -51,7 +51,17 @@ def hold(unsure: Unsure, scene: Scene) -> Part:
     if closed and not _is_wanted((keyed,), scene):
         return _recorded((keyed,), False, scene)
     ways = [f"{_anchor(known, scene)}  it is {_described(known)}" for known in unsure.candidates]
-    return _hold(keyed, unsure.reason, (*ways, f"{NEW}  it is a new item"))
+    # What only claims to be an item is none that could be named: its issue is adopted instead.
+    named = [known for known in unsure.candidates if known not in scene.memory.claimed]
+    commands = [f"notesync accept {unsure.key} --as {known.key}" for known in named]
+    commands += [f"notesync {word} {unsure.key}" for word in ("accept", "dismiss")]
+    return _hold(keyed, unsure.reason, (*ways, f"{NEW}  it is a new item", *commands))
+
+
+def draft_of(mentions: Sequence[Keyed], scene: Scene) -> Draft:
+    """What the notes, all mentions of an item together, want its issue to be."""
+    entry = scene.memory.entries.get(mentions[0].key)
+    return draft(mentions, entry, scene.unread, scene.settings, scene.capabilities)
 
 
 def _unlinked(mentions: Sequence[Keyed], scene: Scene) -> Part:
@@ -67,11 +77,13 @@ def _unlinked(mentions: Sequence[Keyed], scene: Scene) -> Part:
         ways = (f"notesync accept {key}", f"notesync dismiss {key}", NEW, "--include possible")
         return _hold(mentions[-1], reason, ways)
     reason = f"{mentions[-1].how}, by rule {latest.item.rule}"
-    return Part(Create(_draft(mentions, scene), reason))
+    return Part(Create(draft_of(mentions, scene), reason))
 
 
 def _linked(mentions: Sequence[Keyed], link: Link, scene: Scene) -> Part:
     anchor = mentions[-1].sighting.item.anchor
+    if scene.elsewhere is not None:
+        anchor = None  # a number on a line is the default target's
     if isinstance(anchor, IssueAnchor) and anchor.issue.lstrip("#") != link.ref.id:
         reason = f"the line names {anchor.issue}, but this item's issue is {link.ref}"
         return _hold(mentions[-1], reason, (f"[ns:: {link.key}]", NEW))
@@ -84,7 +96,7 @@ def _linked(mentions: Sequence[Keyed], link: Link, scene: Scene) -> Part:
         # Numbers start again in a tracker that was made anew: this is not the issue we filed.
         reason = f"{link.ref} is another item's issue now; it is left alone"
         return _hold(mentions[-1], reason, (f"{NEW}  file it as a new issue",))
-    wanted = _draft(mentions, scene)
+    wanted = draft_of(mentions, scene)
     merged = merge(wanted, observed(issue), link.base, scene.settings.conflicts)
     conflicts = _conflicts(wanted, link, issue, merged)
     if not merged.changes and not _marker_lags(issue, link, merged):
@@ -149,14 +161,14 @@ def _adopted(mentions: Sequence[Keyed], anchor: IssueAnchor, scene: Scene) -> Pa
     if issue.marker and issue.marker.key != mentions[-1].key:
         reason = f"the line names {anchor.issue}, which is already another item's issue"
         return _hold(mentions[-1], reason, (f"[ns:: {issue.marker.key}]", NEW))
-    wanted = _draft(mentions, scene)
+    wanted = draft_of(mentions, scene)
     base = Base(wanted.fields, observed(issue))
     return Part(Adopt(wanted, issue.ref, base, "issue named on the line"), linked=True)
 
 
 def _recorded(mentions: Sequence[Keyed], history: bool, scene: Scene) -> Part:
     """Give the item its key and file nothing; remembered only where that is news."""
-    wanted = _draft(mentions, scene)
+    wanted = draft_of(mentions, scene)
     record = Record(
         wanted.key,
         wanted.kind,
@@ -166,11 +178,6 @@ def _recorded(mentions: Sequence[Keyed], history: bool, scene: Scene) -> Part:
     )
     known = scene.memory.entries.get(wanted.key)
     return Part(entry=record if record != known else None)
-
-
-def _draft(mentions: Sequence[Keyed], scene: Scene) -> Draft:
-    entry = scene.memory.entries.get(mentions[0].key)
-    return draft(mentions, entry, scene.unread, scene.settings, scene.capabilities)
 
 
 def _is_history(mentions: Sequence[Keyed], scene: Scene) -> bool:
@@ -191,7 +198,7 @@ def _is_wanted(mentions: Sequence[Keyed], scene: Scene) -> bool:
     """Whether an item that has no issue yet still needs one."""
     if scene.settings.file_done or isinstance(mentions[-1].sighting.item, Decision):
         return True
-    return not _draft(mentions, scene).fields.status.closed
+    return not draft_of(mentions, scene).fields.status.closed
 
 
 def _is_accepted(keyed: Keyed, scene: Scene) -> bool:

@@ -73,11 +73,16 @@ class NewIssue:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Changes to one issue; a `body` (the whole one) or `marker` that is None stays as it is."""
+    """Changes to one issue; a `body` (the whole one) or `marker` that is None stays as it is.
+
+    `was` is the issue as it was read before: a tracker that can compare before it swaps refuses the
+    edit as `Stale` where the issue has changed since.
+    """
 
     changes: tuple[Change, ...]
     body: str | None
     marker: Marker | None
+    was: Issue | None = None
 
 
 class TrackerReader(Protocol):

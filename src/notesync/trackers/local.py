@@ -25,7 +25,7 @@ from notesync.model.issues import (
 )
 from notesync.model.items import Priority
 from notesync.model.pace import Limit
-from notesync.trackers.base import Edit, NewIssue, Rejected, Unavailable
+from notesync.trackers.base import Edit, NewIssue, Rejected, Stale, Unavailable
 from notesync.trackers.marker import decode, encode
 
 MIGRATIONS = (
@@ -118,9 +118,9 @@ class LocalTracker:
         return self._insert(fields, body, None)
 
     def edit(self, ref: IssueRef, edit: Edit) -> Issue:
-        """Write the changes, the body and the marker in one transaction."""
+        """Write the changes, the body and the marker in one transaction, if nobody was quicker."""
         marker = encode(edit.marker) if edit.marker else None
-        return self._edit(ref, edit.changes, edit.body, marker)
+        return self._edit(ref, edit.changes, edit.body, marker, edit.was)
 
     def edit_by_hand(
         self, ref: IssueRef, changes: tuple[Change, ...], body: str | None = None
@@ -170,10 +170,17 @@ class LocalTracker:
         return self._read("WHERE number = ?", number)[0]
 
     def _edit(
-        self, ref: IssueRef, changes: tuple[Change, ...], body: str | None, marker: str | None
+        self,
+        ref: IssueRef,
+        changes: tuple[Change, ...],
+        body: str | None,
+        marker: str | None,
+        was: Issue | None = None,
     ) -> Issue:
         number = self._number(ref)
         with self._writing() as connection:
+            if was and self.get(ref) != was:
+                raise Stale(f"{ref}: somebody changed it in this moment", "run it again")
             for change in changes:
                 self._apply(connection, number, change)
             if body is not None:
