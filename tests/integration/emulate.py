@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / ".venv" / "emulate" / "node_modules" / "emulate" / "dist" / "index.js"
-TOKENS = {"t-ines": "ines", "t-odd": "Odd"}
+TOKENS = {"t-ines": "ines", "t-odd": "Odd", **{f"t-ines-{n}": "ines" for n in range(5)}}
 
 # The server ends by itself when whoever started it has ended, and after ten minutes at the latest.
 _GUARD = (
@@ -60,7 +60,7 @@ def _seed(repositories: int) -> dict[str, object]:
         {"owner": "ines", "name": f"r{number}", "auto_init": False}
         for number in range(repositories)
     ]
-    users = [{"login": login} for login in TOKENS.values()]
+    users = [{"login": login} for login in sorted(set(TOKENS.values()))]
     return {"tokens": tokens, "github": {"users": users, "repos": repos}}
 
 

@@ -80,7 +80,7 @@ class GitHubTracker:
     ) -> None:
         self.name = _name(target)
         self.settle = settle
-        self.limits = (
+        self.limits: tuple[Limit, ...] = (
             Limit(1, 1, Unit.CREATION),
             Limit(80, 60, Unit.CREATION),
             Limit(500, 3600, Unit.CREATION),
