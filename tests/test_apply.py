@@ -261,7 +261,7 @@ def test_denied_stops_the_rest(loop: Loop, tracker: FakeTracker) -> None:
 
 def test_a_tracker_that_cannot_be_read_gets_no_write(loop: Loop, tracker: FakeTracker) -> None:
     plan = loop.plan(LINES)
-    tracker.faults.append(Fault("issues", Denied("bad token")))
+    tracker.faults.append(Fault("above", Denied("bad token")))
     with pytest.raises(TrackerError):
         loop.apply(plan)
     assert "create" not in tracker.calls

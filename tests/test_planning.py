@@ -152,6 +152,11 @@ def test_with_nothing_to_do_the_tracker_is_listed_and_nothing_more(
     loop.push(*LINES)
     tracker.calls.clear()
     assert drawn(loop, Notes(LINES)).writes == 0
+    assert tracker.calls == ["above"]  # all of it: this ledger has looked at nothing yet
+    more = (*LINES, sighting(action("Paint the boats", 9)))
+    loop.push(*more)
+    tracker.calls.clear()
+    assert drawn(loop, Notes(more)).writes == 0
     assert tracker.calls == ["issues", "above"]
 
 

@@ -74,6 +74,8 @@ class Reads:
 
         A list may lag behind: what no run of this ledger has looked at is never decided from it.
         """
+        if self.capabilities.lists_lag and not horizon:
+            return {issue.ref.id: issue for issue in self.above(0)}
         found = {issue.ref.id: issue for issue in self.issues()}
         if self.capabilities.lists_lag:
             found.update((issue.ref.id, issue) for issue in self.above(horizon))

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from notesync.gateway import Reads
 from notesync.identity.match import identify
-from notesync.model.identity import Identified, Keyed, Known, Sighting
+from notesync.model.identity import Identified, Keyed, Known, Sighting, Unsure
 from notesync.model.issues import Event, Field, Gone, Issue, IssueRef
+from notesync.model.items import IssueAnchor, NewAnchor
 from notesync.model.ledger import Ledger, Link
 from notesync.model.plan import Conflict, Plan
 from notesync.model.rulings import Rulings
@@ -15,6 +16,11 @@ from notesync.sync.planner import make_plan
 from notesync.sync.recover import Memory, remember, written_from
 from notesync.sync.ruling import ruled
 from notesync.sync.scene import Scene
+
+_CLAIMED = (
+    "an issue claims to be this item's, but its marker is not believed: its author is not in "
+    "`trusted_authors`, or it stands there twice or in a quote"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,40 @@ def identified(
     sources = frozenset(place.source for one in known for place in one.places)
     frozen = frozenset(notes.unread(sources)) - notes.removed(sources)
     found = identify(notes.sightings, known, namespace=namespace, frozen=frozen)
+    found = _unless_claimed(found, memory, namespace)
     return ruled(found, rulings, {one.key: one.kind for one in known})
+
+
+def _unless_claimed(
+    found: tuple[Identified, ...], memory: Memory, namespace: str
+) -> tuple[Identified, ...]:
+    """The same, but items are held that have no issue where a marker claims them unbelieved.
+
+    Only what would be new is compared with such markers: a forged one touches no other item.
+    """
+    new = [one for one in found if isinstance(one, Keyed) and _is_new(one, memory)]
+    if not memory.claimed or not new:
+        return found
+    claims = {one.key: one for one in memory.claimed}
+    doubts: dict[int, tuple[Known, ...]] = {}
+    for one in identify((keyed.sighting for keyed in new), claims.values(), namespace=namespace):
+        match one:
+            case Unsure(candidates=candidates):
+                doubts[id(one.sighting)] = candidates
+            case Keyed(key) if key in claims:
+                doubts[id(one.sighting)] = (claims[key],)
+    return tuple(
+        Unsure(one.key, one.sighting, doubts[id(one.sighting)], _CLAIMED)
+        if id(one.sighting) in doubts
+        else one
+        for one in found
+    )
+
+
+def _is_new(keyed: Keyed, memory: Memory) -> bool:
+    """Whether it has no issue, and nobody said in the notes that it is new or which one it has."""
+    anchor = keyed.sighting.item.anchor
+    return keyed.key not in memory.entries and not isinstance(anchor, NewAnchor | IssueAnchor)
 
 
 def _joined(here: Sequence[Known], elsewhere: Sequence[Known]) -> tuple[Known, ...]:

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from notesync.model.issues import Fields, Issue, Key, Status
+from notesync.model.issues import Fields, Issue, Key, Marker, Status
 from notesync.model.items import Kind
-from notesync.model.ledger import Base, Entry, Ledger, Link, Record
-from notesync.sync.recover import Memory, remember
+from notesync.model.ledger import Base, Entry, Intent, Ledger, Link, Record
+from notesync.sync.recover import Memory, remember, rightful_links
 from tests.builders import KEY, NAMESPACE, fields, issue, link, marker, place
 
 ASKED = fields("Asked")
@@ -116,3 +116,59 @@ def test_a_record_wants_doing_unless_it_was_done(done: bool) -> None:
     record = Record(Key("ns-cccccccccc"), Kind.ACTION, "done", (place(),), done)
     (known,) = recall((), record).known
     assert (known.open, known.issue, known.places) == (not done, "", (place(),))
+
+
+# Markers that are not believed.
+
+
+def claiming(number: str, mark: Marker) -> Issue:
+    return replace(issue(number, fields()), claims=(mark,))
+
+
+def test_an_unbelieved_marker_is_no_entry_and_is_known_as_a_claim() -> None:
+    memory = recall((claiming("7", marker(ASKED)),))
+    assert memory.entries == {}
+    assert [(one.key, one.issue) for one in memory.claimed] == [(KEY, "7")]
+    assert memory.known == ()
+
+
+def test_a_claim_to_an_item_that_has_its_issue_is_nothing() -> None:
+    believed = issue("1", fields(), mark=marker(ASKED))
+    assert recall((believed, claiming("7", marker(ASKED)))).claimed == ()
+    assert recall((claiming("7", marker(ASKED)),), link(ASKED)).claimed == ()
+
+
+def test_a_claim_from_another_namespace_is_none() -> None:
+    assert recall((claiming("7", marker(ASKED, namespace="else/where")),)).claimed == ()
+
+
+@pytest.mark.parametrize(
+    ("intents", "linked"),
+    [
+        ((), ""),
+        ((Intent(KEY, 6, ""),), "7"),
+        ((Intent(KEY, 7, ""),), "8"),
+        ((Intent(KEY, 9, ""),), ""),
+        ((Intent(KEY, 6, "", ref="1"),), ""),
+    ],
+)
+def test_only_the_answer_to_what_was_sent_is_believed_unasked(
+    intents: tuple[Intent, ...], linked: str
+) -> None:
+    issues = (claiming("8", marker(ASKED)), claiming("7", marker(ASKED)))
+    ledger = Ledger(NAMESPACE, (), intents)
+    links = rightful_links(issues, ledger, NAMESPACE)
+    assert [one.ref.id for one in links.values()] == [linked] * bool(linked)
+
+
+def test_a_plan_knows_the_answer_to_what_was_sent() -> None:
+    ledger = Ledger(NAMESPACE, (), (Intent(KEY, 6, ""),))
+    memory = remember(ledger, (claiming("7", marker(ASKED)),), NAMESPACE)
+    assert [one.key for one in memory.recovered] == [KEY]
+    assert memory.claimed == ()
+
+
+def test_a_believed_marker_outranks_a_claim() -> None:
+    issues = (claiming("7", marker(ASKED)), issue("8", fields(), mark=marker(ASKED)))
+    links = rightful_links(issues, Ledger(NAMESPACE, (), (Intent(KEY, 0, ""),)), NAMESPACE)
+    assert [one.ref.id for one in links.values()] == ["8"]

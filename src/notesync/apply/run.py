@@ -173,7 +173,7 @@ class _Run:
         issues = self.gateway.survey(lowest).values()
         self._known = remember(ledger, issues, self.plan.namespace).entries
         linked = {entry.key: entry for entry in ledger.entries if isinstance(entry, Link)}
-        return rightful_links(issues, self.plan.namespace) | linked
+        return rightful_links(issues, ledger, self.plan.namespace) | linked
 
     def _resolve(self, intents: Sequence[Intent], found: dict[Key, Link]) -> None:
         links = (entry.key for entry in self.plan.remember if isinstance(entry, Link))

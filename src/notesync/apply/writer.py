@@ -96,7 +96,10 @@ class Writer:
         marker = self._marker(draft, draft.fields, text_fingerprint(draft.text), revision=1)
         new = NewIssue(draft.fields, spliced("", draft.text), marker)
         issue = self._sent(create, lambda: self.gateway.create(new))
-        base = Base(draft.fields, observed(issue))
+        # The tracker may have filed it open and then failed to close it: the marker says what it
+        # was asked for last.
+        asked = issue.marker.asked if issue.marker else draft.fields
+        base = Base(replace(draft.fields, status=asked.status), observed(issue))
         link = Link(draft.key, draft.kind, issue.ref, base, draft.places, commit=self.plan.commit)
         self._keep(create, link, issue.ref, dropped(draft.fields, issue.fields))
 

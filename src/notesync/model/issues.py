@@ -26,6 +26,10 @@ class Field(StrEnum):
     BLOCK = "body"
 
 
+BLOCK_BEGIN = "<!-- notesync:begin -->"
+BLOCK_END = "<!-- notesync:end -->"
+"""The lines around our part of a body."""
+
 SCALARS = (Field.TITLE, Field.STATUS, Field.DUE, Field.PRIORITY, Field.BLOCK)
 SETS = (Field.LABELS, Field.ASSIGNEES)
 
@@ -189,7 +193,9 @@ class Marker:
 class Issue:
     """An issue as the tracker shows it; `body` is the whole body, `fields.block` our part's.
 
-    `author` is who filed it, `comments` how many remarks stand under it.
+    `author` is who filed it, `comments` how many remarks stand under it. `claims` are what markers
+    say that are not to be believed: a stranger's, doubled or quoted ones. Nothing is ever written
+    because of them; an item that one claims, and that has no issue, is held and not filed.
     """
 
     ref: IssueRef
@@ -198,6 +204,7 @@ class Issue:
     marker: Marker | None = None
     author: str = ""
     comments: int = 0
+    claims: tuple[Marker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,39 @@ class LocalTarget:
     path: str = ".notesync/tracker.db"
 
 
+@dataclass(frozen=True, slots=True)
+class GitHubTarget:
+    """A repository on github.com, or on a server of one's own: `base_url` is then its API's.
+
+    `label` is put on every issue that is filed, and lists are asked for it: no label of the notes
+    may have its name. Without one, every list is of all issues. `trusted_authors` are logins whose
+    markers are believed although GitHub does not call them members: bots above all.
+    """
+
+    repository: str
+    base_url: str = "https://api.github.com"
+    label: str = "notesync"
+    trusted_authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubToken:
+    """A token of a person, or that of a workflow."""
+
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubApp:
+    """An installation of a GitHub App; `key` is its private key in PEM."""
+
+    app: str
+    installation: int
+    key: str = field(repr=False)
+
+
+GitHubCredentials = GitHubToken | GitHubApp
+
 Target = LocalTarget
 
 

@@ -11,6 +11,7 @@ from notesync.model.items import Kind
 from notesync.model.ledger import Base, Entry, Ledger, Link, Record
 
 _Claim = tuple[Issue, Marker]
+_NEVER = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Memory:
 
     `ledger` is the digest of what the ledger itself held; `recovered` are entries that it lacked or
     had in an older state; `doubled` are keys that more than one issue claims, with those issues,
-    the oldest first; `closed` are the issues that are closed in the tracker, by their ids.
+    the oldest first; `closed` are the issues that are closed in the tracker, by their ids;
+    `claimed` are items that only markers speak of that are not believed: they hold lines back.
     """
 
     entries: Mapping[Key, Entry]
@@ -27,6 +29,7 @@ class Memory:
     recovered: tuple[Entry, ...] = ()
     doubled: Mapping[Key, tuple[Issue, ...]] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
+    claimed: tuple[Known, ...] = ()
 
     @property
     def known(self) -> tuple[Known, ...]:
@@ -52,7 +55,7 @@ class Memory:
 def remember(ledger: Ledger, issues: Iterable[Issue], namespace: str) -> Memory:
     """Join the ledger with the markers of the issues; of two states the later revision is right."""
     issues = tuple(issues)
-    claims = _claims(issues, namespace)
+    claims = _claims(issues, ledger, namespace)
     entries: dict[Key, Entry] = {entry.key: entry for entry in ledger.entries}
     recovered: list[Entry] = []
     doubled: dict[Key, tuple[Issue, ...]] = {}
@@ -67,7 +70,8 @@ def remember(ledger: Ledger, issues: Iterable[Issue], namespace: str) -> Memory:
             recovered.append(news)
     entries.update({one.key: one for one in recovered})
     closed = frozenset(issue.ref.id for issue in issues if issue.fields.status.closed)
-    return Memory(entries, digest(ledger.entries), tuple(recovered), doubled, closed)
+    doubtful = tuple(one for one in _claimed(issues, namespace) if one.key not in entries)
+    return Memory(entries, digest(ledger.entries), tuple(recovered), doubled, closed, doubtful)
 
 
 def age(ref: IssueRef) -> tuple[int, str]:
@@ -76,7 +80,7 @@ def age(ref: IssueRef) -> tuple[int, str]:
     return (int(digits) if digits.isdecimal() else 0, ref.id)
 
 
-def rightful_links(issues: Iterable[Issue], namespace: str) -> dict[Key, Link]:
+def rightful_links(issues: Iterable[Issue], ledger: Ledger, namespace: str) -> dict[Key, Link]:
     """The link of each key that an issue carries: of several that claim one, the oldest's.
 
     An issue whose item lives elsewhere by now is nobody's.
@@ -84,7 +88,7 @@ def rightful_links(issues: Iterable[Issue], namespace: str) -> dict[Key, Link]:
     here = (one for one in issues if not (one.marker and one.marker.moved_to))
     return {
         key: link_of(*_rightful(claimed, None)[0])
-        for key, claimed in _claims(here, namespace).items()
+        for key, claimed in _claims(here, ledger, namespace).items()
     }
 
 
@@ -111,13 +115,31 @@ def link_of(issue: Issue, marker: Marker) -> Link:
     )
 
 
-def _claims(issues: Iterable[Issue], namespace: str) -> dict[Key, list[_Claim]]:
-    """The issues that carry each key, the oldest first."""
+def _claims(issues: Iterable[Issue], ledger: Ledger, namespace: str) -> dict[Key, list[_Claim]]:
+    """The issues that carry each key, the oldest first.
+
+    What was sent and got no answer is believed as its answer, even where nobody has told us yet who
+    we are: by its key, and because its number is higher than any that was given out before.
+    """
     claims: dict[Key, list[_Claim]] = defaultdict(list)
+    answers: dict[Key, list[_Claim]] = defaultdict(list)
+    sent = {intent.key: intent.high_water for intent in ledger.intents if not intent.ref}
     for issue in sorted(issues, key=lambda issue: age(issue.ref)):
         if issue.marker and issue.marker.namespace == namespace:
             claims[issue.marker.key].append((issue, issue.marker))
-    return claims
+        for claim in issue.claims:
+            if claim.namespace == namespace and age(issue.ref)[0] > sent.get(claim.key, _NEVER):
+                answers[claim.key].append((issue, claim))
+    return answers | claims
+
+
+def _claimed(issues: Iterable[Issue], namespace: str) -> Iterator[Known]:
+    """What markers say that are not believed."""
+    for issue in issues:
+        for claim in issue.claims:
+            if claim.namespace == namespace:
+                is_open = not issue.fields.status.closed
+                yield Known(claim.key, claim.kind, claim.places, is_open, issue.ref.id)
 
 
 def _news(issue: Issue, marker: Marker, entry: Entry | None) -> Entry | None:

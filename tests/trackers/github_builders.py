@@ -1,0 +1,36 @@
+"""People and trackers that the tests of GitHub are made of."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+from notesync.model.settings import GitHubTarget, GitHubToken
+from notesync.trackers.github import GitHubTracker
+from tests.trackers.github_fake import Hub, User
+
+NOW = datetime(2031, 3, 5, 10, 0, tzinfo=UTC)
+LAPTOP, ODD, ACTIONS, STRANGER = "t-laptop", "t-odd", "t-actions", "t-stranger"
+
+
+def hub_with_people() -> Hub:
+    """A repository, two of its members, its workflows' bot, and somebody from elsewhere."""
+    return Hub(
+        users={
+            LAPTOP: User("Ines"),
+            ODD: User("Odd"),
+            ACTIONS: User("github-actions[bot]", "NONE", bot=True),
+            STRANGER: User("mallory", "NONE", push=False),
+        }
+    )
+
+
+def tracker_of(
+    token: str,
+    *,
+    trusted: tuple[str, ...] = (),
+    login: str = "",
+    linked: Collection[str] = (),
+    repository: str = "harbour/notes",
+) -> GitHubTracker:
+    target = GitHubTarget(repository, trusted_authors=trusted)
+    credentials = GitHubToken(token)
+    return GitHubTracker(target, credentials, lambda: NOW, login=login, linked=lambda: linked)
