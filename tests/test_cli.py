@@ -161,6 +161,20 @@ def test_a_plan_somebody_changed_is_refused(project: Project) -> None:
     assert not (project.root / ".notesync").exists()
 
 
+@pytest.mark.parametrize(("before", "after"), [('"digest"', '"sign"'), ("{", "{,")])
+def test_a_damaged_plan_is_refused_and_never_read_as_notes(
+    project: Project, before: str, after: str
+) -> None:
+    project.write("notes/a.md", NOTE)
+    project.run("plan", "--out", "plan.json")
+    text = (project.root / "plan.json").read_text("utf-8")
+    project.write("plan.json", text.replace(before, after, 1))
+    result = project.run("push", "plan.json", "--yes")
+    assert result.code == 64
+    assert "plan.json: not a plan" in result.err
+    assert "plan --out" in result.err
+
+
 def test_the_exit_code_tells_of_changes_when_asked(project: Project) -> None:
     project.write("notes/a.md", NOTE)
     assert project.run("plan").code == ExitCode.OK

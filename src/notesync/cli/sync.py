@@ -10,7 +10,7 @@ from notesync.cli.console import complain, progress, show, show_json, talk, widt
 from notesync.cli.options import agreeing, at_desk, at_planning_desk, output_format
 from notesync.errors import ExitCode, StateError, UsageError, gravest
 from notesync.gathering import Found
-from notesync.planfile import is_plan_file, read_plan, write_plan
+from notesync.planfile import means_plan, read_plan, write_plan
 from notesync.report.check import check_text, unread_text
 from notesync.report.json import Keys, check_json, outcome_json, plan_json
 from notesync.report.plan import plan_text
@@ -103,7 +103,7 @@ def _planned(desk: Desk, paths: tuple[str, ...]) -> Planned:
 
 def _kept(desk: Desk, paths: tuple[str, ...]) -> Planned | None:
     """The plan that the one path is a file of, if it is."""
-    files = [path for path in paths if is_plan_file(desk.start / path)]
+    files = [path for path in paths if means_plan(desk.start / path)]
     if not files:
         return None
     if len(paths) > 1:
