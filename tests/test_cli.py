@@ -161,6 +161,26 @@ def test_a_plan_somebody_changed_is_refused(project: Project) -> None:
     assert not (project.root / ".notesync").exists()
 
 
+@pytest.mark.parametrize(
+    "flags", ["--since 2026-01-01 --max-create 0", "--allow no-items", "--conflicts notes"]
+)
+def test_a_kept_plan_is_bound_and_no_flag_changes_it(project: Project, flags: str) -> None:
+    project.write("notes/a.md", NOTE)
+    project.run("plan", "--out", "plan.json")
+    result = project.run("push", "plan.json", "--yes", *flags.split())
+    assert result.code == ExitCode.USAGE
+    assert f"`notesync plan {flags} --out plan.json`" in result.err
+    assert not (project.root / ".notesync").exists()
+
+
+def test_a_kept_plan_that_is_refused_says_where_the_flag_belongs(project: Project) -> None:
+    project.write("notes/a.md", NOTE)
+    project.run("plan", "--max-create", "0", "--out", "plan.json")
+    result = project.run("push", "plan.json", "--yes")
+    assert result.code == ExitCode.REFUSED
+    assert "`notesync plan FLAG --out plan.json`" in result.err
+
+
 @pytest.mark.parametrize(("before", "after"), [('"digest"', '"sign"'), ("{", "{,")])
 def test_a_damaged_plan_is_refused_and_never_read_as_notes(
     project: Project, before: str, after: str

@@ -7,7 +7,7 @@ import click
 from notesync import workflow
 from notesync.cli.applying import apply_agreed, show_outcome
 from notesync.cli.console import complain, progress, show, show_json, talk, width
-from notesync.cli.options import agreeing, at_desk, at_planning_desk, output_format
+from notesync.cli.options import agreeing, at_desk, at_planning_desk, output_format, planning_flags
 from notesync.errors import ExitCode, StateError, UsageError, gravest
 from notesync.gathering import Found
 from notesync.planfile import means_plan, read_plan, write_plan
@@ -75,9 +75,12 @@ def push(
     output: str,
 ) -> int:
     """Write to the tracker what the notes say, or exactly what a kept PLAN says."""
-    planned = _kept(desk, paths) or _planned(desk, paths)
+    kept = _kept(desk, paths)
+    planned = kept or _planned(desk, paths)
     if output == "text":
         _show_plan(planned)
+    if kept and kept.plan.refusals:
+        talk(f"Such a flag is for the plan: `notesync plan FLAG --out {paths[0]}`.")
     outcome = None if dry_run else apply_agreed(desk, planned, yes=yes)
     if output == "json":
         done = outcome_json(outcome) if outcome else None
@@ -109,6 +112,11 @@ def _kept(desk: Desk, paths: tuple[str, ...]) -> Planned | None:
     if len(paths) > 1:
         raise UsageError(
             f"{files[0]} is a plan: it is applied alone", f"run `notesync push {files[0]}`"
+        )
+    if flags := planning_flags():
+        raise UsageError(
+            f"{files[0]} is applied as it is: {flags} belongs to `plan --out`",
+            f"run `notesync plan {flags} --out {files[0]}`, then `notesync push {files[0]}`",
         )
     return Planned(read_plan(desk.start / files[0]))
 
