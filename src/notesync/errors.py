@@ -63,6 +63,12 @@ class PlanFileError(UsageError):
     """A plan file that is not one of ours, was changed by hand, or is of another version."""
 
 
+class OutputError(NotesyncError):
+    """What a command has to say cannot be written: a full disk, a device that is gone."""
+
+    exit_code = ExitCode.PARTIAL
+
+
 class StateError(NotesyncError):
     """A ledger that cannot be read or written: never taken for an empty one."""
 
