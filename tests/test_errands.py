@@ -612,6 +612,23 @@ def test_a_command_for_programs_tells_plan_rest_and_outcome(pushed: Project) -> 
     assert data["outcome"]["counts"]["updated"] == 3
 
 
+# Issues by hand.
+
+
+@pytest.mark.parametrize("body", ["", " \n"])
+def test_a_comment_that_says_nothing_is_refused(pushed: Project, body: str) -> None:
+    result = pushed.run("issue", "comment", "2", "--body", body)
+    assert result.code == ExitCode.USAGE
+    assert "notesync issue comment 2 --body TEXT" in result.err
+
+
+def test_a_page_that_cannot_be_written_is_told_with_the_next_step(pushed: Project) -> None:
+    result = pushed.run("board", "--html", "none/board.html")
+    assert result.code == ExitCode.USAGE
+    assert "none/board.html: the page cannot be written: No such file" in result.err
+    assert "next:" in result.err
+
+
 # The ledger.
 
 

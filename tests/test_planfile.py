@@ -202,5 +202,8 @@ def test_a_plan_takes_the_place_of_nothing_else(tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    with pytest.raises(PlanFileError, match="cannot be written"):
-        write_plan(tmp_path / "no folder" / "plan.json", PLAN)
+    path = tmp_path / "no folder" / "plan.json"
+    with pytest.raises(PlanFileError, match="cannot be written") as error:
+        write_plan(path, PLAN)
+    assert error.value.message.count(str(path)) == 1
+    assert error.value.hint

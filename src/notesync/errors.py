@@ -35,6 +35,16 @@ def gravest(*codes: ExitCode) -> ExitCode:
     return min(codes, key=PRECEDENCE.index, default=ExitCode.OK)
 
 
+READABLE = "see that it is a text in UTF-8 which you may read"
+"""The next step where a file of the user's cannot be read."""
+
+
+def reason(error: Exception) -> str:
+    """Why a file cannot be read or written, without its path: that is said already."""
+    told = error.strerror if isinstance(error, OSError) else None
+    return told or str(error)
+
+
 class NotesyncError(Exception):
     """Something the user can act on: what happened, where, and the next step.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from notesync.errors import PlanFileError
+from notesync.errors import PlanFileError, reason
 from notesync.model.canonical import Plain, plain
 from notesync.model.plan import PLAN_VERSION, Plan
 
@@ -52,7 +52,7 @@ def write_plan(path: Path, plan: Plan) -> None:
         path.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as error:
         raise PlanFileError(
-            f"{path}: the plan cannot be written: {error.strerror or error}",
+            f"{path}: the plan cannot be written: {reason(error)}",
             "see that the folder is there and can be written, or name another file",
         ) from error
 
@@ -101,7 +101,7 @@ def _object(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise PlanFileError(f"{path}: not a plan: {error.strerror or error}", _AGAIN) from error
+        raise PlanFileError(f"{path}: not a plan: {reason(error)}", _AGAIN) from error
     if not isinstance(data, dict) or "digest" not in data:
         raise PlanFileError(f"{path}: not a plan: it has no digest", _AGAIN)
     return data

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from notesync.errors import OutputError
+from notesync.errors import OutputError, reason
 
 WIDTH_IN_A_PIPE = 100
 
@@ -138,7 +138,7 @@ def _written() -> Iterator[None]:
     except OSError as error:
         silence(sys.stdout)
         raise OutputError(
-            f"the output cannot be written: {error.strerror or error}",
+            f"the output cannot be written: {reason(error)}",
             "make room, or send the output elsewhere, and run this again",
         ) from error
 
