@@ -161,6 +161,40 @@ def test_a_plan_somebody_changed_is_refused(project: Project) -> None:
     assert not (project.root / ".notesync").exists()
 
 
+@pytest.mark.parametrize(
+    "flags", ["--since 2026-01-01 --max-create 0", "--allow no-items", "--conflicts notes"]
+)
+def test_a_kept_plan_is_bound_and_no_flag_changes_it(project: Project, flags: str) -> None:
+    project.write("notes/a.md", NOTE)
+    project.run("plan", "--out", "plan.json")
+    result = project.run("push", "plan.json", "--yes", *flags.split())
+    assert result.code == ExitCode.USAGE
+    assert f"`notesync plan {flags} --out plan.json`" in result.err
+    assert not (project.root / ".notesync").exists()
+
+
+def test_a_kept_plan_that_is_refused_says_where_the_flag_belongs(project: Project) -> None:
+    project.write("notes/a.md", NOTE)
+    project.run("plan", "--max-create", "0", "--out", "plan.json")
+    result = project.run("push", "plan.json", "--yes")
+    assert result.code == ExitCode.REFUSED
+    assert "`notesync plan FLAG --out plan.json`" in result.err
+
+
+@pytest.mark.parametrize(("before", "after"), [('"digest"', '"sign"'), ("{", "{,")])
+def test_a_damaged_plan_is_refused_and_never_read_as_notes(
+    project: Project, before: str, after: str
+) -> None:
+    project.write("notes/a.md", NOTE)
+    project.run("plan", "--out", "plan.json")
+    text = (project.root / "plan.json").read_text("utf-8")
+    project.write("plan.json", text.replace(before, after, 1))
+    result = project.run("push", "plan.json", "--yes")
+    assert result.code == 64
+    assert "plan.json: not a plan" in result.err
+    assert "plan --out" in result.err
+
+
 def test_the_exit_code_tells_of_changes_when_asked(project: Project) -> None:
     project.write("notes/a.md", NOTE)
     assert project.run("plan").code == ExitCode.OK
@@ -229,10 +263,12 @@ def test_no_color_holds_on_a_terminal(project: Project) -> None:
     assert "\x1b[3" not in on_a_terminal(project.root, "", "plan", NO_COLOR="1")
 
 
-def on_a_terminal(folder: Path, keys: str, *arguments: str, **environment: str) -> str:
+def on_a_terminal(
+    folder: Path, keys: str, *arguments: str, python: str = "", **environment: str
+) -> str:
     """What a command prints on a terminal of its own, where somebody types these keys."""
     master, slave = pty.openpty()
-    command = [sys.executable, "-m", "notesync", *arguments]
+    command = [sys.executable, *([python] if python else ["-m", "notesync"]), *arguments]
     env = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
     env |= {"TERM": "xterm-256color", "COLUMNS": "80"} | environment
     with subprocess.Popen(command, cwd=folder, env=env, stdin=slave, stdout=slave, stderr=slave):
@@ -249,3 +285,67 @@ def on_a_terminal(folder: Path, keys: str, *arguments: str, **environment: str) 
             said += part
     os.close(master)
     return said.decode()
+
+
+def shell(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of bash in which `notesync` is the command; its pipes are named by PIPESTATUS."""
+    command = f"notesync() {{ '{sys.executable}' -m notesync \"$@\"; }}; {line}"
+    return subprocess.run(
+        ["bash", "-c", command], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    "words", ["board", "plan", "check --format json", "--help", "check --help"]
+)
+def test_a_closed_pipe_is_no_error(project: Project, words: str) -> None:
+    project.write("notes/a.md", NOTE)
+    done = shell(project.root, f"(sleep 0.1; notesync {words}; echo $? >&2) | true")
+    assert (done.stderr, done.returncode) == ("0\n", 0)
+
+
+@pytest.mark.parametrize("pipe", ["2>&1 >/dev/null | true", "2>/dev/full >/dev/null"])
+@pytest.mark.parametrize(("words", "code"), [("push", 64), ("chek", 64), ("push --yes", 0)])
+def test_no_run_ends_otherwise_because_nobody_reads_what_it_says(
+    project: Project, words: str, code: int, pipe: str
+) -> None:
+    project.write("notes/a.md", NOTE)
+    done = shell(project.root, f"(sleep 0.1; notesync {words}; echo $? > code) {pipe}")
+    assert done.stderr == ""
+    assert (project.root / "code").read_text("utf-8") == f"{code}\n"
+
+
+@pytest.mark.parametrize("words", ["board", "check --format json"])
+def test_output_that_cannot_be_written_is_said_in_a_sentence(project: Project, words: str) -> None:
+    project.write("notes/a.md", NOTE)
+    done = shell(project.root, f"notesync {words} > /dev/full")
+    assert done.returncode == ExitCode.PARTIAL
+    assert done.stderr.startswith("error: the output cannot be written: No space left on device")
+    assert "bug" not in done.stderr
+
+
+def test_an_error_fits_the_terminal_and_leaves_paths_whole(project: Project) -> None:
+    path = f"notes/{'long-' * 20}name.md"
+    said = on_a_terminal(project.root, "", "check", path, NO_COLOR="1").splitlines()
+    assert any(line.strip().endswith(f"{path}:") for line in said)
+    assert all(len(line) <= 80 for line in said if path not in line)
+    assert sum("there is no such file or folder" in line for line in said) == 1
+
+
+def test_an_error_in_a_pipe_is_one_line(project: Project) -> None:
+    said = project.run("move", "ns-aaaaaaaaaa", "nowhere-" * 20).err.splitlines()
+    assert [line.split(":")[0].strip() for line in said] == ["error", "next"]
+
+
+def test_what_is_said_while_a_bar_is_drawn_stands_on_a_line_of_its_own(project: Project) -> None:
+    project.write(
+        "say.py",
+        "from notesync.cli.console import progress, talk\n"
+        "with progress('writing') as watch:\n"
+        "    watch(0, 3, 'first')\n"
+        "    talk('waiting 60 s: slowly')\n",
+    )
+    said = on_a_terminal(project.root, "", python="say.py", NO_COLOR="1")
+    before, _, after = said.partition("waiting 60 s: slowly")
+    assert after.startswith("\r\n")
+    assert before.endswith(("\n", "\x1b[2K", "\r"))

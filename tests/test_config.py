@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from notesync import rulingfile
 from notesync.config import find, load
 from notesync.errors import ConfigError, ExitCode
 from notesync.model.document import Person
@@ -128,6 +129,21 @@ def test_a_table_of_pyproject_says_the_same(tmp_path: Path) -> None:
             "[targets.old]\npath = 'a.db'\n[targets.new]\npath = './a.db'",
             "4: targets.new.path: the tracker and what notesync remembers of it cannot share",
         ),
+        ("[targets.old]\nkind = 'local'", "1: targets.old.path: must be given"),
+        *(
+            (f"state = '{ref}'", "1: state: must be a file, or a ref such as refs/notesync/state")
+            for ref in (
+                "refs/heads/x",
+                "refs/tags/x",
+                "refs/notesync/",
+                "refs/notesync/a..b",
+                "refs/notesync/a b",
+                "refs/notesync//a",
+                "refs/notesync/a.lock",
+                "refs/notesync/.a",
+                "refs/notesync/a~1",
+            )
+        ),
         ("[targets.old]\npath = '.notesync/tracker.db'", "2: targets.old.path: the tracker and"),
         ("[people]\nOdd = {logn = 'x'}", "2: unknown key 'people.Odd.logn'; did you mean 'login'?"),
         ("[people.'Ines Aho']\nlogn = 'x'", "2: unknown key 'people.Ines Aho.logn'; did you mean"),
@@ -205,6 +221,18 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         load(tmp_path / "notesync.toml")
+
+
+@pytest.mark.parametrize("name", ["notesync.toml", ".notesync/rulings.toml"])
+def test_a_file_that_cannot_be_read_is_named_once_with_the_next_step(
+    tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    path.mkdir(parents=True)
+    with pytest.raises(ConfigError) as error:
+        rulingfile.load(path) if "rulings" in name else load(path)
+    assert error.value.message == f"{path}: cannot be read: Is a directory"
+    assert error.value.hint
 
 
 def test_the_nearest_configuration_upwards_is_found(tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 import json
 import re
+import sqlite3
 from contextlib import closing
 from typing import Any
 
 import pytest
 
 from notesync.errors import ExitCode
-from notesync.model.issues import Issue, IssueRef
+from notesync.model.issues import Fields, Issue, IssueRef
 from notesync.sync.render import spliced
 from notesync.trackers.base import NewIssue
 from notesync.workflow import open_desk, opened
@@ -237,6 +238,15 @@ def test_a_dismissed_line_is_no_item_until_that_is_taken_back(held: Project) -> 
     assert explained(held, item)["standing"] == "dismissed"
     assert held.run("dismiss", item, "--undo").code == 0
     assert held_key(held) == item
+
+
+def test_an_action_is_never_ruled_to_be_a_decision(held: Project) -> None:
+    decision = explained(held, f"{NOTE}:14")["key"]
+    line = held_key(held)
+    result = held.run("accept", line, "--as", decision)
+    assert result.code == ExitCode.USAGE
+    assert f"{decision} is a decision and {line} an action" in result.err
+    assert not (held.root / ".notesync/rulings.toml").exists()
 
 
 def test_a_ruling_outlives_the_ledger(held: Project) -> None:
@@ -473,6 +483,8 @@ def test_repair_closes_as_duplicates_what_nobody_touched(doubled: Project) -> No
     status = {number: card["status"] for number, card in cards(doubled).items()}
     assert (status["3"], status["5"], status["6"]) == ("open", "duplicate", "open")
     assert "Duplicate of #3" in doubled.run("issue", "view", "5").out
+    again = doubled.run("repair", "--dry-run").out
+    assert "`notesync issue close 6 --reason duplicate`" in " ".join(again.split())
     doubled.run("issue", "close", "6", "--reason", "duplicate")
     assert doubled.run("plan").out.startswith("Nothing to do")
 
@@ -564,6 +576,43 @@ def test_moving_again_changes_nothing(pushed: Project) -> None:
     assert len(cards(pushed, "--target", "archive")) == 1
 
 
+def test_what_lives_there_already_is_said_and_a_dry_run_writes_nothing(pushed: Project) -> None:
+    item = key(pushed, "3")
+    pushed.run("move", item, "archive", "--yes")
+    (pushed.root / ".notesync/state.db").unlink()
+    dry = pushed.run("move", item, "archive", "--dry-run", "--format", "json")
+    assert json.loads(dry.out)["there"] is None
+    assert json.loads(dry.out)["outcome"] is None
+    assert "lives in archive already" in dry.err
+    assert "there is no ledger yet" in pushed.run("state", "export").err
+    done = pushed.run("move", item, "archive", "--yes", "--format", "json")
+    assert json.loads(done.out)["outcome"]
+    assert pushed.run("state", "export").code == 0
+
+
+def test_a_move_to_an_issue_that_is_gone_names_a_way_that_works(pushed: Project) -> None:
+    item = key(pushed, "3")
+    local = pushed.root / ".notesync/tracker.db"
+    with opened(open_desk(pushed.root)) as (_, store):
+        link = next(one for one in store.load().entries if one.key == item)
+    before = local.read_bytes()
+    pushed.run("move", item, "archive", "--yes")
+    # As if the move had been killed before it left, and its new issue deleted since.
+    local.write_bytes(before)
+    with opened(open_desk(pushed.root)) as (_, store), store.lease():
+        store.put(link)
+    with closing(sqlite3.connect(pushed.root / ".notesync/archive.db")) as base, base:
+        base.execute("DELETE FROM issues")
+    said = pushed.run("move", item, "archive", "--yes").err
+    assert f"`notesync adopt {item} ISSUE --target archive`" in said
+    with opened(open_desk(pushed.root).at("archive")) as (tracker, _):
+        other = tracker.open_by_hand(Fields(title="The shed"), "")
+    adopted = pushed.run("adopt", item, other.ref.id, "--target", "archive", "--yes")
+    assert adopted.code == 0, adopted.err
+    assert pushed.run("move", item, "archive", "--yes").code == 0
+    assert explained(pushed, item)["standing"] == "moved"
+
+
 def test_what_cannot_be_moved_is_refused(pushed: Project) -> None:
     item = key(pushed, "3")
     pushed.edit(NOTE, "## Decisions", "- [ ] Buy twine\n\n## Decisions")
@@ -610,6 +659,23 @@ def test_a_command_for_programs_tells_plan_rest_and_outcome(pushed: Project) -> 
     assert len(data["plan"]["operations"]) == 3
     assert [one["reason"] for one in data["left"]] == ["it has 1 comment"]
     assert data["outcome"]["counts"]["updated"] == 3
+
+
+# Issues by hand.
+
+
+@pytest.mark.parametrize("body", ["", " \n"])
+def test_a_comment_that_says_nothing_is_refused(pushed: Project, body: str) -> None:
+    result = pushed.run("issue", "comment", "2", "--body", body)
+    assert result.code == ExitCode.USAGE
+    assert "notesync issue comment 2 --body TEXT" in result.err
+
+
+def test_a_page_that_cannot_be_written_is_told_with_the_next_step(pushed: Project) -> None:
+    result = pushed.run("board", "--html", "none/board.html")
+    assert result.code == ExitCode.USAGE
+    assert "none/board.html: the page cannot be written: No such file" in result.err
+    assert "next:" in result.err
 
 
 # The ledger.

@@ -23,7 +23,7 @@ from notesync.model.plan import (
     Update,
     Vanished,
 )
-from notesync.planfile import is_plan_file, read_plan, write_plan
+from notesync.planfile import is_plan_file, means_plan, read_plan, write_plan
 from tests.builders import KEY, draft, fields, link, place
 
 WANTED = draft(
@@ -141,6 +141,37 @@ def test_a_plan_is_known_whatever_its_name(path: Path, name: str) -> None:
     assert read_plan(renamed) == PLAN
 
 
+def test_half_a_surrogate_pair_is_refused(path: Path) -> None:
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("Pumps — ä", "\\ud800"), "utf-8")
+    assert "not a plan" in refused(path).message
+
+
+def test_a_byte_order_mark_does_no_harm(path: Path) -> None:
+    path.write_text(path.read_text("utf-8"), "utf-8-sig")
+    assert is_plan_file(path)
+    assert read_plan(path) == PLAN
+
+
+@pytest.mark.parametrize("name", ["plan.json", "plan.JSON", "plan", "plan.md"])
+def test_a_damaged_plan_is_still_meant_as_one(path: Path, name: str) -> None:
+    text = path.read_text("utf-8")
+    damaged = path.with_name(name)
+    damaged.write_text(text[: len(text) // 2], "utf-8")
+    assert means_plan(damaged)
+    assert not is_plan_file(damaged)
+    damaged.write_text(text.replace('"digest"', '"signature"'), "utf-8")
+    assert means_plan(damaged)
+    assert "it has no digest" in refused(damaged).message
+
+
+def test_notes_that_speak_of_a_plan_are_notes(tmp_path: Path) -> None:
+    notes = tmp_path / "a.md"
+    notes.write_text('# Talk\n\nWhat is "digest" in "operations"?\n', "utf-8")
+    assert not means_plan(notes)
+    assert not means_plan(tmp_path / "none.json")
+
+
 @pytest.mark.parametrize("text", ["# Choir\n", "{curly} notes\n", '{"utterances": []}', "{" * 4096])
 def test_notes_are_no_plan(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
@@ -171,5 +202,8 @@ def test_a_plan_takes_the_place_of_nothing_else(tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    with pytest.raises(PlanFileError, match="cannot be written"):
-        write_plan(tmp_path / "no folder" / "plan.json", PLAN)
+    path = tmp_path / "no folder" / "plan.json"
+    with pytest.raises(PlanFileError, match="cannot be written") as error:
+        write_plan(path, PLAN)
+    assert error.value.message.count(str(path)) == 1
+    assert error.value.hint

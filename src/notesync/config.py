@@ -9,9 +9,16 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 
-from notesync.errors import ConfigError
+from notesync.errors import READABLE, ConfigError, reason
 from notesync.model.document import Person
 from notesync.model.settings import (
     ConflictPolicy,
@@ -25,11 +32,33 @@ from notesync.model.settings import (
 
 FILE_NAME = "notesync.toml"
 
+REFS = "refs/notesync/"
+"""Where a ledger in a ref lies: no branch, no tag, and nothing that a plain clone fetches."""
+
+_ILLEGAL = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{")
 _HEADER = re.compile(r"\s*\[+([^\[\]]+)\]")
 _PART = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s.\"']+")
 
+
+def _state(value: str) -> str:
+    """A file, or a ref of ours: in another namespace git or a person would fall over it."""
+    ours = value.startswith(REFS) and _legal(value.removeprefix(REFS))
+    if value.startswith("refs/") and not ours:
+        raise ValueError(value)
+    return value
+
+
+def _legal(name: str) -> bool:
+    """Whether git takes the rest of a ref's name, as `git check-ref-format` has it."""
+    parts = name.split("/")
+    return not _ILLEGAL.search(name) and not any(
+        not part or part.startswith(".") or part.endswith((".", ".lock")) for part in parts
+    )
+
+
 _Size = Annotated[int, Field(gt=0, strict=True)]
 _Switch = Annotated[bool, Field(strict=True)]
+_State = Annotated[str, AfterValidator(_state)]
 _Label = Annotated[str, Field(min_length=1)]
 _Name = Annotated[str, Field(min_length=1)]
 
@@ -81,7 +110,7 @@ class _File(_Section):
 
     notes: tuple[str, ...] = ()
     namespace: str = ""
-    state: str = ".notesync/state.db"
+    state: _State = ".notesync/state.db"
     since: date | None = None
     file_done: _Switch = False
     include_possible: _Switch = False
@@ -113,8 +142,10 @@ _MUST = {
     "less_than_equal": "be {le} or less",
     "literal_error": "be {expected}",
     "enum": "be {expected}",
+    "missing": "be given",
+    "value_error": f"be a file, or a ref such as {REFS}state",
 }
-"""What a value must be, by the parser's name of the mistake; the rest are about days."""
+"""What a value must be, by the parser's name of the mistake; `date_` begins those of days."""
 
 _SECTIONS: dict[str, type[_Section]] = {
     "labels": _Labels,
@@ -191,7 +222,7 @@ def _parsed(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from error
+        raise ConfigError(f"{path}: cannot be read: {reason(error)}", READABLE) from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}", "mend that line") from error
 
@@ -212,7 +243,8 @@ def _complaint(
         close = difflib.get_close_matches(names[-1], _keys(names[:-1]), n=1, cutoff=0.6)
         guess = f"; did you mean {close[0]!r}?" if close else ""
         return f"{place}: unknown key {key!r}{guess}"
-    must = _MUST.get(kind, "be a day such as 2026-10-24").format(**limits)
+    rest = "be a day such as 2026-10-24" if kind.startswith("date_") else "be another value"
+    must = _MUST.get(kind, rest).format(**limits)
     return f"{place}: {key or 'tool.notesync'}: must {must}"
 
 

@@ -11,6 +11,7 @@ from notesync.model.canonical import digest
 from notesync.model.errand import Errand, Lost, Run
 from notesync.model.identity import Identified, Keyed, Unsure
 from notesync.model.issues import Event, Field, Gone, Issue, IssueRef, Key
+from notesync.model.items import Kind
 from notesync.model.ledger import Ledger, Link, Written
 from notesync.model.plan import Hold, Operation, Plan
 from notesync.model.rulings import Ruling, Rulings, Verdict
@@ -165,6 +166,11 @@ def rule(desk: Desk, word: str, verdict: Verdict, same: str | None = None) -> tu
     if other and other not in sight.scene.memory.entries:
         raise UsageError(f"{other} is no item that is known already", f"notesync accept {key}")
     hold = held[key]
+    if other and (kind := sight.scene.memory.entries[other].kind) is not hold.kind:
+        raise UsageError(
+            f"{other} is {_a(kind)} and {key} {_a(hold.kind)}: they cannot be the same",
+            f"`notesync accept {key}` files it as an item of its own",
+        )
     where = f"{hold.place.source}:{hold.place.line}"
     ruling = Ruling(Verdict.SAME if other else verdict, other, hold.text, where)
     return key, rulingfile.with_ruling(sight.scene.rulings, key, ruling)
@@ -186,6 +192,10 @@ def unrule(desk: Desk, word: str) -> tuple[Key, Rulings]:
 def keep_rulings(desk: Desk, rulings: Rulings) -> None:
     """Write the rulings to their file."""
     rulingfile.save(desk.root / rulingfile.PATH, rulings)
+
+
+def _a(kind: Kind) -> str:
+    return "an action" if kind is Kind.ACTION else "a decision"
 
 
 def _rulable(hold: Hold) -> bool:

@@ -35,6 +35,16 @@ def gravest(*codes: ExitCode) -> ExitCode:
     return min(codes, key=PRECEDENCE.index, default=ExitCode.OK)
 
 
+READABLE = "see that it is a text in UTF-8 which you may read"
+"""The next step where a file of the user's cannot be read."""
+
+
+def reason(error: Exception) -> str:
+    """Why a file cannot be read or written, without its path: that is said already."""
+    told = error.strerror if isinstance(error, OSError) else None
+    return told or str(error)
+
+
 class NotesyncError(Exception):
     """Something the user can act on: what happened, where, and the next step.
 
@@ -61,6 +71,12 @@ class ConfigError(UsageError):
 
 class PlanFileError(UsageError):
     """A plan file that is not one of ours, was changed by hand, or is of another version."""
+
+
+class OutputError(NotesyncError):
+    """What a command has to say cannot be written: a full disk, a device that is gone."""
+
+    exit_code = ExitCode.PARTIAL
 
 
 class StateError(NotesyncError):

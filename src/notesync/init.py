@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from notesync import config, workspace
-from notesync.errors import UsageError
+from notesync.errors import UsageError, reason
 from notesync.model.settings import Settings
 from notesync.state.sqlite import SqliteLedger
 
@@ -73,9 +73,14 @@ def write_configuration(start: Path, notes: str | None, since: date | None) -> I
         yield f"Wrote {os.path.relpath(path, start)} for {', '.join(folders)}."
         yield from _ignore(folder / ".gitignore")
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
+        raise UsageError(
+            f"{path}: cannot be written: {reason(error)}", "see that the folder can be written"
+        ) from error
     except UnicodeEncodeError as error:
-        raise UsageError(f"{path}: a name in it is no valid text: {error.object!r}") from error
+        raise UsageError(
+            f"{path}: a name in it is no valid text: {error.object!r}",
+            "rename that folder, or say where the notes are: `notesync init --notes FOLDER`",
+        ) from error
     yield "Next: `notesync plan` shows what a push would file."
 
 

@@ -155,7 +155,11 @@ def relocate(
         return _joined(outcome, Outcome())
     filed = Reads(there.tracker, clock).get(known.ref)
     if isinstance(filed, Gone):
-        raise UsageError(f"{known.ref} in {move.place} is gone: {filed.reason}", "move it again")
+        raise UsageError(
+            f"{known.ref} in {move.place} is gone: {filed.reason}; {move.key} stays here",
+            f"`notesync adopt {move.key} ISSUE --target {move.place}` names another issue there; "
+            "then move it again",
+        )
     if carried := carry_over(known, observed(move.issue), move.link, filed):
         outcome = _joined(outcome, write(there, carried))
     if move.issue.marker is None and not (outcome.failed or outcome.interrupted):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from notesync.errors import ConfigError, UsageError
+from notesync.errors import READABLE, ConfigError, UsageError, reason
 from notesync.model.issues import Key
 from notesync.model.rulings import Ruling, Rulings, Verdict
 
@@ -39,7 +39,7 @@ def load(path: Path) -> Rulings:
     except FileNotFoundError:
         return Rulings()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from error
+        raise ConfigError(f"{path}: cannot be read: {reason(error)}", READABLE) from error
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

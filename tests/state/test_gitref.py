@@ -14,6 +14,7 @@ from notesync.errors import BusyError, LeaseLostError, StateError
 from notesync.model.clock import Clock
 from notesync.model.ledger import Intent, Ledger
 from notesync.state.base import Lease
+from notesync.state.git import Answer, failed
 from notesync.state.gitref import REF, GitRefLedger
 from tests.state.clock import FakeClock
 from tests.state.conformance import (
@@ -554,3 +555,10 @@ def test_a_ref_of_which_the_name_is_only_a_part_is_another(
     git(remote, "update-ref", f"refs/heads/{REF}", REF)
     git(remote, "update-ref", "-d", REF)
     assert ledger.load() == Ledger()
+
+
+def test_a_remote_that_is_gone_is_no_missing_clone() -> None:
+    said = "fatal: '/srv/notes.git' does not appear to be a git repository"
+    assert "git ls-remote" in failed("push", Answer(128, b"", said)).hint
+    said = "fatal: not a git repository (or any of the parent directories): .git"
+    assert "clone" in failed("push", Answer(128, b"", said)).hint

@@ -13,8 +13,10 @@ from notesync.state.holding import this_process
 def test_a_process_is_named_by_its_user_and_number(
     monkeypatch: pytest.MonkeyPatch, known: str, named: str
 ) -> None:
-    for name in ("USER", "LOGNAME", "USERNAME"):
+    for name in ("USER", "LOGNAME", "LNAME", "USERNAME"):
         monkeypatch.delenv(name, raising=False)
+    # A number that no user of the machine has.
+    monkeypatch.setattr(os, "getuid", lambda: 2**31 - 7)
     monkeypatch.setenv(known, "ines")
     assert this_process().startswith(named)
     assert this_process().endswith(f", process {os.getpid()}")

@@ -48,6 +48,12 @@ def test_what_a_person_filed_or_touched_is_left_alone() -> None:
     assert left(OTHER, events=(Event("ada", "", "due", None, None),)) == "ada changed its due"
 
 
+def test_what_is_left_alone_names_the_command_that_ends_it() -> None:
+    found: dict[str, Issue | Gone] = {"1": KEEP, "2": replace(OTHER, comments=1)}
+    _, (one,) = repair([DOUBLED], found, {})
+    assert "`notesync issue close 2 --reason duplicate`" in one.way
+
+
 def test_nothing_is_closed_for_an_issue_that_is_gone() -> None:
     assert left(OTHER, Gone(KEEP.ref, "deleted")) == "the issue that would stay is gone: deleted"
 

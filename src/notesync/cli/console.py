@@ -4,23 +4,72 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import IO, Any, NoReturn, TextIO, cast
 
 import click
 from rich.console import Console
 from rich.text import Text
 
+from notesync.errors import OutputError, reason
+
 WIDTH_IN_A_PIPE = 100
+
+_live: list[Console] = []
+"""The console of the bar that is drawn now: what is said meanwhile must go through it."""
+
+
+class _Console(Console):
+    """A console that leaves it to the caller what a closed pipe means."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        """Go on with the error: rich would end the run."""
+        raise
+
+
+class _Unheeded:
+    """A stream of talk: no run ends because nobody listens, or because there is no room."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write what can be written."""
+        with self._heedless():
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Pass on what can be passed on."""
+        with self._heedless():
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a stream has
+        return getattr(self._stream, name)
+
+    @contextmanager
+    def _heedless(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            silence(self._stream)
 
 
 def show(text: Text) -> None:
-    """Print a report on stdout, as wide as it was made."""
-    stdout().print(text, soft_wrap=True)
+    """Print a report on stdout, as wide as it was made.
+
+    Raises:
+        OutputError: it cannot be written.
+        BrokenPipeError: nobody reads it any more.
+    """
+    with _written():
+        stdout().print(text, soft_wrap=True)
 
 
 def show_json(data: Mapping[str, object]) -> None:
-    """Print JSON on stdout."""
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    """Print JSON on stdout; raises as `show` does."""
+    with _written():
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
 
 
 def talk(text: str, style: str = "") -> None:
@@ -29,11 +78,24 @@ def talk(text: str, style: str = "") -> None:
 
 
 def complain(message: str, hint: str) -> None:
-    """Say on stderr what went wrong, and the next step."""
-    lead = Text.assemble(("error: ", "bold red"), message)
-    stderr().print(lead, soft_wrap=True)
+    """Say on stderr what went wrong, and the next step: for a person in lines that fit."""
+    _say(Text("error: ", "bold red"), message)
     if hint:
-        stderr().print(Text.assemble(("  next: ", "bold"), hint), soft_wrap=True)
+        _say(Text("  next: ", "bold"), hint)
+
+
+def _say(lead: Text, said: str) -> None:
+    console = stderr()
+    if not console.is_terminal:
+        console.print(Text.assemble(lead, said), soft_wrap=True)
+        return
+    # Loaded only for what goes wrong: every start would pay for it.
+    from notesync.report.cells import hang
+
+    for part in said.splitlines():
+        for line in hang(lead, part, console.width, whole=True):
+            console.print(line, soft_wrap=True)
+        lead = Text(" " * lead.cell_len)
 
 
 def width() -> int:
@@ -45,12 +107,40 @@ def width() -> int:
 
 def stdout() -> Console:
     """A console for data; made anew, because the stream may be another one by now."""
-    return Console(file=sys.stdout, highlight=False)
+    return _Console(file=sys.stdout, highlight=False)
 
 
 def stderr() -> Console:
-    """A console for talk."""
-    return Console(file=sys.stderr, highlight=False)
+    """A console for talk: the one that draws a bar now, if there is one."""
+    return _live[-1] if _live else Console(file=unheeded(sys.stderr), highlight=False)
+
+
+def unheeded(stream: TextIO) -> IO[str]:
+    """The stream as one that never fails: what cannot be written is lost."""
+    return cast("IO[str]", _Unheeded(stream))
+
+
+def silence(stream: TextIO) -> None:
+    """Lead a stream that failed into nothing: else its rest fails again at the very end."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    """Say of what could not be written that it was the output."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        silence(sys.stdout)
+        raise OutputError(
+            f"the output cannot be written: {reason(error)}",
+            "make room, or send the output elsewhere, and run this again",
+        ) from error
 
 
 @contextmanager
@@ -70,6 +160,10 @@ def progress(doing: str) -> Iterator[Callable[[int, int, str], None]]:
     )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(doing, total=None, what="")
-        yield lambda done, total, what: bar.update(
-            task, completed=done, total=total, what=what[:40]
-        )
+        _live.append(console)
+        try:
+            yield lambda done, total, what: bar.update(
+                task, completed=done, total=total, what=what[:40]
+            )
+        finally:
+            _live.remove(console)

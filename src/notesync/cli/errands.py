@@ -154,10 +154,7 @@ def move(
     """File an item again in another configured TARGET, and link both issues."""
     planned = relocation.prepare(desk, item, place, close=close)
     if planned is None:
-        # A run that ended too early may have left the ledger behind the issue's own marker.
-        workflow.push(desk, Planned(upkeep.rebuilt(desk)), workflow.nothing)
-        talk(f"{item} lives in {place} already.")
-        return 0
+        return _moved_already(desk, item, place, dry_run, output)
     there, here = relocation.preview(planned, desk.at(place).target_name)
     if output == "text":
         show(move_text(there, here, width()))
@@ -171,6 +168,17 @@ def move(
     else:
         show_outcome(outcome)
     return Planned(here).exit_code(outcome)
+
+
+def _moved_already(desk: Desk, item: str, place: str, dry_run: bool, output: str) -> int:
+    """Say so; a run that ended too early may have left the ledger behind the issue's marker."""
+    plan = upkeep.rebuilt(desk)
+    outcome = None if dry_run else workflow.push(desk, Planned(plan), workflow.nothing)
+    if output == "json":
+        data = {"there": None, "here": plan_json(plan), "outcome": _outcome(outcome)}
+        show_json({"version": 1, **data})
+    talk(f"{item} lives in {place} already.")
+    return Planned(plan).exit_code(outcome)
 
 
 def _carry_out(desk: Desk, errand: Errand, yes: bool, dry_run: bool, output: str) -> int:

@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 _STDERR = 2
@@ -27,7 +27,8 @@ def stopping_gently() -> Iterator[Callable[[], bool]]:
             raise KeyboardInterrupt
         pressed.append(number)
         # Straight to the file: a handler may run in the midst of any other writing.
-        os.write(_STDERR, _STOPPING)
+        with suppress(OSError):
+            os.write(_STDERR, _STOPPING)
 
     before = signal.signal(signal.SIGINT, handler)
     try:

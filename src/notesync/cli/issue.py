@@ -1,6 +1,5 @@
 """`issue`: the embedded tracker by hand, in the words of `gh issue`."""
 
-import getpass
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
@@ -25,6 +24,7 @@ from notesync.model.issues import (
 from notesync.model.items import Priority
 from notesync.report.board import board_text
 from notesync.report.issue import issue_text
+from notesync.state.holding import user
 from notesync.trackers.local import LocalTracker
 from notesync.workflow import Desk
 
@@ -63,7 +63,7 @@ def create(desk: Desk, title: str, body: str) -> None:
     """Open an issue that no note speaks of."""
     if not title.strip():
         raise UsageError("an issue needs a title", "nothing was written")
-    with closing(desk.tracker(actor=getpass.getuser())) as tracker:
+    with closing(desk.tracker(actor=user())) as tracker:
         opened = tracker.open_by_hand(Fields(title=title.strip()), body)
     talk(f"Opened {opened.ref}.")
 
@@ -118,6 +118,8 @@ def edit(
 @at_desk
 def comment(desk: Desk, number: str, body: str) -> None:
     """Write a comment under an issue."""
+    if not body.strip():
+        raise UsageError("a comment needs a text", f"`notesync issue comment {number} --body TEXT`")
     with _found(desk, number) as (tracker, found):
         tracker.comment(found.ref, body)
     talk(f"Commented on {found.ref}.")
@@ -154,7 +156,7 @@ def _members(field: Field, add: Sequence[str], remove: Sequence[str]) -> list[Me
 @contextmanager
 def _found(desk: Desk, number: str) -> Iterator[tuple[LocalTracker, Issue]]:
     """The embedded tracker in the hands of whoever calls, and one of its issues."""
-    tracker = desk.tracker(actor=getpass.getuser())
+    tracker = desk.tracker(actor=user())
     try:
         found = tracker.get(IssueRef(number.lstrip("#")))
         if isinstance(found, Gone):

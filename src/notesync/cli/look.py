@@ -8,7 +8,7 @@ import click
 from notesync import workflow
 from notesync.cli.console import progress, show, show_json, talk, width
 from notesync.cli.options import at_target, output_format
-from notesync.errors import UsageError
+from notesync.errors import UsageError, reason
 from notesync.report.board import board_text, status_text
 from notesync.report.json import board_json, status_json
 from notesync.report.page import board_page
@@ -54,7 +54,10 @@ def board(desk: Desk, html: Path | None, output: str) -> int:
             _refuse_foreign(html)
             html.write_text(board_page(cards, notes_root=root), encoding="utf-8")
         except OSError as error:
-            raise UsageError(f"{html}: the page cannot be written: {error.strerror}") from error
+            raise UsageError(
+                f"{html}: the page cannot be written: {reason(error)}",
+                "see that the folder is there and can be written, or name another file",
+            ) from error
         talk(f"The board is in {html}: open it in a browser.")
     elif output == "json":
         show_json(board_json(cards))

@@ -1,12 +1,13 @@
 """The `notesync` command: its subcommands, and what every error becomes on the way out."""
 
+import os
 import sys
 from collections.abc import Sequence
 
 import click
 
 from notesync import __version__
-from notesync.cli.console import complain, talk
+from notesync.cli.console import complain, talk, unheeded
 from notesync.cli.lazy import LazyGroup
 from notesync.errors import ExitCode, NotesyncError
 
@@ -54,13 +55,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
         complain(error.message, error.hint)
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        error.show(unheeded(sys.stderr))
         return ExitCode.USAGE
     except (click.Abort, KeyboardInterrupt):
         talk("interrupted; what was written is remembered: run it again to go on")
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        return ExitCode.OK
+    except SystemExit as error:
+        if "_NOTESYNC_COMPLETE" in os.environ:
+            raise
+        # Click's word for a pipe that nobody reads any more: for `| head` that is no error.
+        return ExitCode.OK if error.code == 1 else ExitCode.BUG
     except Exception as error:  # noqa: BLE001 - the last fence: a bug is reported, never shown raw
         # Loaded only when it is needed: what a report takes to write would slow every start.
         from notesync.cli.bug import report_bug

@@ -16,6 +16,7 @@ from notesync.sync.guard import OVERRULABLE
 Command = Callable[..., int | None]
 
 _ASK = ConflictPolicy.ASK
+_PLANNING = ("since", "max_create", "allow", "include", "conflicts")
 
 
 class Day(click.ParamType[date]):
@@ -144,3 +145,18 @@ def at_planning_desk(command: Command) -> Command:
         return command(desk, **options)
 
     return at_target(seated)
+
+
+def planning_flags() -> str:
+    """Those flags of this call that change what a plan holds, written as one would again."""
+    context = click.get_current_context()
+    names = {one.name: one.opts[0] for one in context.command.params if one.name in _PLANNING}
+    return " ".join(
+        f"{flag} {value}"
+        for name, flag in names.items()
+        for value in _values(context.params.get(name or ""))
+    )
+
+
+def _values(given: object) -> tuple[object, ...]:
+    return given if isinstance(given, tuple) else () if given is None else (given,)

@@ -7,10 +7,10 @@ import click
 from notesync import workflow
 from notesync.cli.applying import apply_agreed, show_outcome
 from notesync.cli.console import complain, progress, show, show_json, talk, width
-from notesync.cli.options import agreeing, at_desk, at_planning_desk, output_format
+from notesync.cli.options import agreeing, at_desk, at_planning_desk, output_format, planning_flags
 from notesync.errors import ExitCode, StateError, UsageError, gravest
 from notesync.gathering import Found
-from notesync.planfile import is_plan_file, read_plan, write_plan
+from notesync.planfile import means_plan, read_plan, write_plan
 from notesync.report.check import check_text, unread_text
 from notesync.report.json import Keys, check_json, outcome_json, plan_json
 from notesync.report.plan import plan_text
@@ -75,9 +75,12 @@ def push(
     output: str,
 ) -> int:
     """Write to the tracker what the notes say, or exactly what a kept PLAN says."""
-    planned = _kept(desk, paths) or _planned(desk, paths)
+    kept = _kept(desk, paths)
+    planned = kept or _planned(desk, paths)
     if output == "text":
         _show_plan(planned)
+    if kept and kept.plan.refusals:
+        talk(f"Such a flag is for the plan: `notesync plan FLAG --out {paths[0]}`.")
     outcome = None if dry_run else apply_agreed(desk, planned, yes=yes)
     if output == "json":
         done = outcome_json(outcome) if outcome else None
@@ -103,12 +106,17 @@ def _planned(desk: Desk, paths: tuple[str, ...]) -> Planned:
 
 def _kept(desk: Desk, paths: tuple[str, ...]) -> Planned | None:
     """The plan that the one path is a file of, if it is."""
-    files = [path for path in paths if is_plan_file(desk.start / path)]
+    files = [path for path in paths if means_plan(desk.start / path)]
     if not files:
         return None
     if len(paths) > 1:
         raise UsageError(
             f"{files[0]} is a plan: it is applied alone", f"run `notesync push {files[0]}`"
+        )
+    if flags := planning_flags():
+        raise UsageError(
+            f"{files[0]} is applied as it is: {flags} belongs to `plan --out`",
+            f"run `notesync plan {flags} --out {files[0]}`, then `notesync push {files[0]}`",
         )
     return workflow.kept(desk, read_plan(desk.start / files[0]))
 

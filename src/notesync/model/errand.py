@@ -8,11 +8,12 @@ from notesync.model.plan import Plan
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """An issue that a command leaves as it is, and why."""
+    """An issue that a command leaves as it is, and why; `way` is what a person can do about it."""
 
     ref: IssueRef
     title: str
     reason: str
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)

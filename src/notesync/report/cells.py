@@ -48,11 +48,14 @@ def fit(text: str, width: int) -> str:
     return set_cell_size(cut(text, width), width)
 
 
-def wrap(text: str, width: int) -> tuple[str, ...]:
-    """The tamed text in lines of at most `width` cells, broken between words where that can be."""
+def wrap(text: str, width: int, *, whole: bool = False) -> tuple[str, ...]:
+    """The tamed text in lines of at most `width` cells, broken between words where that can be.
+
+    `whole`: never elsewhere, though a line gets too long: a path is copied in one piece.
+    """
     lines: list[str] = []
     line = ""
-    for word in _words(tame(text), max(width, 2)):
+    for word in tame(text).split(" ") if whole else _words(tame(text), max(width, 2)):
         if line and cell_len(line) + 1 + cell_len(word) > width:
             lines.append(line)
             line = word
@@ -61,10 +64,12 @@ def wrap(text: str, width: int) -> tuple[str, ...]:
     return (*lines, line)
 
 
-def hang(lead: Text, text: str, width: int, style: str = "") -> tuple[Text, ...]:
+def hang(
+    lead: Text, text: str, width: int, style: str = "", *, whole: bool = False
+) -> tuple[Text, ...]:
     """The text wrapped behind `lead`, its later lines aligned with the first."""
     indent = lead.cell_len
-    first, *rest = wrap(text, width - indent)
+    first, *rest = wrap(text, width - indent, whole=whole)
     return (
         Text.assemble(lead, (first, style)),
         *(Text.assemble(" " * indent, (line, style)) for line in rest),

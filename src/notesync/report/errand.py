@@ -97,6 +97,8 @@ def _left(left: Sequence[Left], width: int) -> Iterable[Text]:
     for one in left:
         yield head("?", "yellow", one.ref, one.title, refs, width)
         yield from indented(indent_of(refs), one.reason, width, "dim")
+        if one.way:
+            yield from indented(indent_of(refs), one.way, width)
 
 
 def _lost(one: Lost, width: int) -> Iterable[Text]:

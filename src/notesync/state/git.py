@@ -35,9 +35,14 @@ _ASIDE = (
 
 _HINTS = (
     (
-        ("a git repository", "cannot change to", "dubious ownership"),
+        ("not a git repository", "cannot change to", "dubious ownership"),
         "run this in a clone of the notes' repository and name one of its remotes, "
         "or keep the ledger in a file",
+    ),
+    (
+        # Said of a remote that moved away, and of a name that is none of a remote.
+        ("does not appear to be a git repository",),
+        "see whether the remote is there, and whether this is a clone: `git ls-remote`",
     ),
     (
         (

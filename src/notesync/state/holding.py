@@ -1,5 +1,6 @@
 """Who holds a lease, and what everybody else is told."""
 
+import getpass
 import os
 import platform
 
@@ -7,9 +8,18 @@ from notesync.errors import BusyError, LeaseLostError
 from notesync.state.base import Holder
 
 
+def user() -> str:
+    """Who runs this, by the environment or else the system; `somebody` where neither knows."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        # A container may run under a number that has no name.
+        return "somebody"
+
+
 def this_process() -> str:
     """Who we are, for people: `user@host, process PID`."""
-    return f"{_user()}@{platform.node()}, process {os.getpid()}"
+    return f"{user()}@{platform.node()}, process {os.getpid()}"
 
 
 def busy(place: object, holder: Holder | None, hint: str = "") -> BusyError:
@@ -30,8 +40,3 @@ def _named(holder: Holder | None) -> str:
         return "another notesync is writing or has written"
     since = f" since {holder.since}" if holder.since else ""
     return f"run {holder.run} of {holder.who} has been writing{since}"
-
-
-def _user() -> str:
-    known = (os.environ.get(name) for name in ("USER", "LOGNAME", "USERNAME"))
-    return next(filter(None, known), "somebody")

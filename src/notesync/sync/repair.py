@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from notesync.model.errand import Left
-from notesync.model.issues import Event, Field, Gone, Issue, Set, Status
+from notesync.model.issues import Event, Field, Gone, Issue, IssueRef, Set, Status
 from notesync.model.plan import Amend, Doubled
 from notesync.sync.touched import touches
 
@@ -27,7 +27,8 @@ def repair(
             if isinstance(issue, Gone):
                 continue
             if reason := _kept(issue, keep, histories.get(ref.id, ())):
-                left.append(Left(ref, issue.fields.title, reason))
+                way = "" if isinstance(keep, Gone) else _way(ref)
+                left.append(Left(ref, issue.fields.title, reason, way))
             else:
                 amends.append(_close(double, issue))
     return tuple(amends), tuple(left)
@@ -42,6 +43,11 @@ def _kept(issue: Issue, keep: Issue | Gone, events: Sequence[Event]) -> str | No
     if issue.author != keep.author:
         return f"{issue.author} filed it, not {keep.author or 'who filed the other'}"
     return "; ".join(touches(issue, events)) or None
+
+
+def _way(ref: IssueRef) -> str:
+    command = f"notesync issue close {ref.id} --reason duplicate"
+    return f"close the one that is not wanted as a duplicate: `{command}`"
 
 
 def _close(double: Doubled, issue: Issue) -> Amend:
