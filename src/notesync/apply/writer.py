@@ -172,7 +172,9 @@ class Writer:
         ours = self._marker(draft, adopt.base.asked, adopt.base.seen.block, revision=1)
         landed = issue.marker is not None and replace(issue.marker, places=ours.places) == ours
         if existing and existing.ref != adopt.ref:
-            raise Stale(f"its issue is {existing.ref} since the plan was made", AGAIN)
+            if isinstance(self.gateway.get(existing.ref), Issue):
+                raise Stale(f"its issue is {existing.ref} since the plan was made", AGAIN)
+            existing = None  # that one is gone: the item takes another
         if existing and not landed and not adopt.mark:
             self._link_again(adopt, existing)
             return
