@@ -178,7 +178,10 @@ def _at_home(key: Key, scene: Scene) -> tuple[Link, Issue]:
     """The item's link and issue in the target that it is moved from."""
     link = scene.memory.entries.get(key)
     if isinstance(link, Record) and link.reason == "moved":
-        raise UsageError(f"{key} lives in {link.to}", "move it from there: `--target NAME`")
+        there = link.to.partition(" ")[0]
+        raise UsageError(
+            f"{key} lives in {link.to}", f"`notesync move {key} TARGET --target {there}`"
+        )
     if not isinstance(link, Link):
         raise UsageError(f"{key} has no issue here to be moved", "`notesync push` files it first")
     issue = scene.issues.get(link.ref.id)
