@@ -513,7 +513,11 @@ def test_a_moved_item_lives_in_the_other_target_alone(pushed: Project) -> None:
     dry = pushed.run("move", item, "archive", "--dry-run")
     assert "Moved to archive, the new issue" in dry.out
     assert not (pushed.root / ".notesync/archive.db").exists()
-    assert pushed.run("move", item, "archive", "--yes").code == 0
+    done = pushed.run("move", item, "archive", "--yes")
+    assert done.code == 0
+    said = done.out.partition("stays as it is.")[2]
+    assert "in local:.notesync/archive.db" in said
+    assert "in local:.notesync/tracker.db" in said
     moved = cards(pushed, "--target", "archive")
     assert [card["title"] for card in moved.values()] == ["Paint the shed, please"]
     assert "wood" in moved["1"]["labels"]
