@@ -513,7 +513,11 @@ def test_a_moved_item_lives_in_the_other_target_alone(pushed: Project) -> None:
     dry = pushed.run("move", item, "archive", "--dry-run")
     assert "Moved to archive, the new issue" in dry.out
     assert not (pushed.root / ".notesync/archive.db").exists()
-    assert pushed.run("move", item, "archive", "--yes").code == 0
+    done = pushed.run("move", item, "archive", "--yes")
+    assert done.code == 0
+    said = done.out.partition("stays as it is.")[2]
+    assert "in local:.notesync/archive.db" in said
+    assert "in local:.notesync/tracker.db" in said
     moved = cards(pushed, "--target", "archive")
     assert [card["title"] for card in moved.values()] == ["Paint the shed, please"]
     assert "wood" in moved["1"]["labels"]
@@ -521,7 +525,9 @@ def test_a_moved_item_lives_in_the_other_target_alone(pushed: Project) -> None:
     assert "Moved to archive #1" in pushed.run("issue", "view", "3").out
     for arguments in ((), ("--target", "archive")):
         assert nothing_to_do(pushed, *arguments)
-    assert explained(pushed, item)["standing"] == "moved"
+    story = explained(pushed, "#3")
+    assert (story["key"], story["standing"]) == (item, "moved")
+    assert story["ways"] == [f"notesync explain {item} --target archive"]
     assert explained(pushed, item, "--target", "archive")["standing"] == "linked"
     other = explained(pushed, f"{NOTE}:9", "--target", "archive")
     assert other["standing"] == "elsewhere"
@@ -548,6 +554,9 @@ def test_a_further_target_files_nothing_new(pushed: Project) -> None:
 def test_a_lost_ledger_files_nothing_again_in_either_target(pushed: Project) -> None:
     pushed.run("move", "#3", "archive", "--yes")
     (pushed.root / ".notesync/state.db").unlink()
+    said = pushed.run("plan").out
+    assert "1 recorded as moved" in said
+    assert "history" not in said
     for arguments in ((), ("--target", "archive")):
         assert nothing_to_do(pushed, *arguments)
         assert pushed.run("push", "--yes", *arguments).code == 0
@@ -636,7 +645,9 @@ def test_an_item_moves_on_to_a_third_target_and_never_back(pushed: Project) -> N
         file.write('[targets.attic]\npath = ".notesync/attic.db"\n')
     item = key(pushed, "3")
     pushed.run("move", item, "archive", "--yes")
-    assert "lives in archive #1" in pushed.run("move", item, "attic", "--yes").err
+    said = pushed.run("move", item, "attic", "--yes").err
+    assert "lives in archive #1" in said
+    assert f"`notesync move {item} TARGET --target archive`" in said
     assert pushed.run("move", item, "attic", "--target", "archive", "--yes").code == 0
     back = pushed.run("move", item, "archive", "--target", "attic", "--yes")
     assert back.code == ExitCode.USAGE
@@ -711,6 +722,12 @@ def test_an_export_holds_entries_and_journal(pushed: Project) -> None:
     assert data["version"] == 1
     assert [one["ref"]["id"] for one in data["journal"]] == ["1", "2", "3", "4"]
     assert {one["type"] for one in data["entries"]} == {"link"}
+
+
+def test_where_there_is_no_ledger_no_lease_is_said_to_be_freed(pushed: Project) -> None:
+    assert "The lease is free." in pushed.run("state", "unlock").err
+    (pushed.root / ".notesync/state.db").unlink()
+    assert "There is no ledger yet" in pushed.run("state", "unlock").err
 
 
 def test_a_lease_is_freed_only_once_its_holder_is_gone(pushed: Project) -> None:

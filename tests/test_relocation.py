@@ -158,10 +158,10 @@ def test_a_move_files_carries_over_and_leaves() -> None:
     scenery = Scenery()
     outcome = scenery.move(Life())
     assert outcome
-    assert [(one.op, one.ref.id) for one in outcome.done] == [
-        ("create", "1"),
-        ("amend", "1"),
-        ("close", "1"),
+    assert [(one.op, one.ref.id, one.target) for one in outcome.done] == [
+        ("create", "1", "fake:there"),
+        ("amend", "1", "fake:there"),
+        ("close", "1", "fake:here"),
     ]
     assert scenery.settled()
     (old,) = scenery.ledger(scenery.kept_here).load().entries
@@ -257,7 +257,7 @@ def test_a_failure_there_leaves_the_old_issue_as_it_is(call: str) -> None:
     scenery.there.faults = [Fault(call, Rejected("no"))]
     outcome = scenery.move(Life())
     assert outcome
-    assert [one.kind for one in outcome.failed] == ["rejected"]
+    assert [(one.kind, one.target) for one in outcome.failed] == [("rejected", "fake:there")]
     assert scenery.here.stored[1] == before
     scenery.move(Life())
     assert scenery.settled()

@@ -94,6 +94,9 @@ def which(desk: Desk, sight: Sight, word: str) -> Key:
     linked = [one.key for one in entries.values() if isinstance(one, Link) and one.ref.id == issue]
     if linked:
         return linked[0]
+    left = sight.scene.issues.get(issue)
+    if left and left.marker and left.marker.moved_to and left.marker.key in known:
+        return left.marker.key
     raise UsageError(
         f"{word}: no item is known by that",
         "name it by its key (`notesync check --format json`), by #ISSUE, or by FILE:LINE",

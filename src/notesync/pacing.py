@@ -11,12 +11,9 @@ from typing import TypeVar
 
 from pyrate_limiter import InMemoryBucket, Rate, RateItem
 
-from notesync.model.pace import Cost, Limit
+from notesync.model.pace import WORTH_TELLING, Cost, Limit
 
 T = TypeVar("T")
-
-WORTH_TELLING = 1.0
-"""The shortest wait, in seconds, that is told: of a shorter one nobody could read the line."""
 
 _LENGTHS = ((100, 1, "s"), (7_200, 60, "min"), (math.inf, 3_600, "h"))
 

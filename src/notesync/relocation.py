@@ -143,7 +143,8 @@ def relocate(
     def write(site: Site, *operations: Write) -> Outcome:
         plan = _plan(move, site.tracker.name, *operations)
         plan = replace(plan, ledger=digest(site.store.load().entries))
-        return apply(plan, site.tracker, site.store, clock, watch, stopped, tell)
+        outcome = apply(plan, site.tracker, site.store, clock, watch, stopped, tell)
+        return _at(site.tracker.name, outcome)
 
     known = move.known.entries.get(move.key)
     outcome = Outcome()
@@ -178,7 +179,10 @@ def _at_home(key: Key, scene: Scene) -> tuple[Link, Issue]:
     """The item's link and issue in the target that it is moved from."""
     link = scene.memory.entries.get(key)
     if isinstance(link, Record) and link.reason == "moved":
-        raise UsageError(f"{key} lives in {link.to}", "move it from there: `--target NAME`")
+        there = link.to.partition(" ")[0]
+        raise UsageError(
+            f"{key} lives in {link.to}", f"`notesync move {key} TARGET --target {there}`"
+        )
     if not isinstance(link, Link):
         raise UsageError(f"{key} has no issue here to be moved", "`notesync push` files it first")
     issue = scene.issues.get(link.ref.id)
@@ -205,6 +209,15 @@ def _successor(move: Move, ref: IssueRef) -> str:
 
 def _plan(move: Move, target: str, *operations: Write) -> Plan:
     return Plan(move.namespace, target, operations, commit=move.commit)
+
+
+def _at(target: str, outcome: Outcome) -> Outcome:
+    """The outcome that says where: one number may mean an issue in either target."""
+    return replace(
+        outcome,
+        done=tuple(replace(one, target=target) for one in outcome.done),
+        failed=tuple(replace(one, target=target) for one in outcome.failed),
+    )
 
 
 def _joined(one: Outcome, other: Outcome) -> Outcome:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_base, wait_exponential
 
+from notesync.model.pace import WORTH_TELLING
 from notesync.trackers.base import Unavailable
 
 T = TypeVar("T")
@@ -19,8 +20,6 @@ T = TypeVar("T")
 ATTEMPTS = 4
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
-WORTH_TELLING = 1.0
-"""The shortest wait that is told of, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from notesync.errors import UsageError
+from notesync.errors import StateError, UsageError
 from notesync.model.canonical import digest
 from notesync.model.ledger import Ledger, Link, Record, Written
 from notesync.model.plan import Plan
@@ -76,14 +76,18 @@ def rebuilt(desk: Desk) -> Plan:
         )
 
 
-def unlock(desk: Desk) -> None:
-    """Free a lease whose holder is surely gone.
+def unlock(desk: Desk) -> bool:
+    """Free a lease whose holder is surely gone; False where there is no ledger yet.
 
     Raises:
         BusyError: the holder is alive.
     """
     with opened(desk) as (_, store):
         store.unlock()
+        try:
+            return store.load() != Ledger()
+        except StateError:
+            return True
 
 
 def exported(desk: Desk) -> tuple[str, Ledger, tuple[Written, ...]]:

@@ -284,7 +284,7 @@ def board(desk: Desk) -> Board:
     """All issues of the target, as of today."""
     with opened(desk) as (tracker, store):
         ledger = store.load()
-        issues = tracker.issues()
+        issues = tuple(desk.reads(tracker).survey(ledger.horizon).values())
         namespace = named(desk, ledger, issues).settings.sync.namespace
         memory = remember(ledger, issues, namespace)
         return make_board(tracker.name, desk.today, issues, memory.entries.values())

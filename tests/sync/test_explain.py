@@ -112,6 +112,13 @@ def test_a_reason_of_closing_is_no_difference(world: World) -> None:
     assert told(story(done), Field.STATUS).owner is Owner.NOTES
     closed = story(done.shown("1", status=Status.NOT_PLANNED))
     assert told(closed, Field.STATUS).owner is Owner.BOTH
+    agreed = done.shown("1", status=Status.COMPLETED).pushed()
+    given_up = story(agreed.saying(replace(PUMPS, state=State.CANCELLED)))
+    status = told(given_up, Field.STATUS)
+    assert (status.owner, status.why) == (
+        Owner.TRACKER,
+        "closed on both sides; the tracker's reason stays",
+    )
     reopened = story(world.shown("1", status=Status.COMPLETED))
     assert told(reopened, Field.STATUS).owner is Owner.TRACKER
 
@@ -202,7 +209,7 @@ def test_a_moved_item_is_told_with_its_place(world: World) -> None:
         Standing.MOVED,
         ("it lives in another target: archive #1",),
     )
-    assert one.ways == (f"notesync explain {entry.key} --target NAME",)
+    assert one.ways == (f"notesync explain {entry.key} --target archive",)
 
 
 def test_an_item_whose_document_was_not_read_is_frozen(world: World) -> None:

@@ -69,8 +69,8 @@ def rebuild(desk: Desk, yes: bool, dry_run: bool, output: str) -> int:
 @at_target
 def unlock(desk: Desk) -> int:
     """Free the lease of a run that is surely gone; refuses while it is alive."""
-    upkeep.unlock(desk)
-    talk("The lease is free.")
+    known = upkeep.unlock(desk)
+    talk("The lease is free." if known else "There is no ledger yet: nothing was to be freed.")
     return 0
 
 

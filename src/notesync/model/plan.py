@@ -267,7 +267,8 @@ class Done:
     """An operation that the tracker confirmed; `dropped` is what it silently left out.
 
     `op` is the operation's, but `close` for one that ends an issue, `mark` for an adoption that
-    wrote the marker, and `link` for a creation whose issue was there already.
+    wrote the marker, and `link` for a creation whose issue was there already. `target` is where,
+    empty unless a command wrote to several.
     """
 
     key: Key
@@ -275,6 +276,7 @@ class Done:
     ref: IssueRef
     title: str
     dropped: tuple[str, ...] = ()
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +285,7 @@ class Failed:
 
     `kind`: rejected (the tracker said no), stale (it moved since it was planned), unavailable (not
     carried out, may be tried again), indeterminate (the next run finds out), denied (credentials).
+    `target` is as in `Done`.
     """
 
     key: Key
@@ -291,6 +294,7 @@ class Failed:
     kind: FailureKind
     message: str
     hint: str = ""
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)

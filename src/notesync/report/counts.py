@@ -11,8 +11,8 @@ class Counts:
     """The numbers of one plan; `update` leaves out what `close` counts.
 
     `record` are items remembered without an issue: history, or done before they were first seen;
-    `conflict` are the new ones, `known` those reported before; `frozen` counts items, `doubled`
-    those with more issues than one.
+    `moved` are those known again to live in another target; `conflict` are the new ones, `known`
+    those reported before; `frozen` counts items, `doubled` those with more issues than one.
     """
 
     create: int = 0
@@ -20,6 +20,7 @@ class Counts:
     close: int = 0
     adopt: int = 0
     record: int = 0
+    moved: int = 0
     hold: int = 0
     conflict: int = 0
     known: int = 0
@@ -46,7 +47,8 @@ def counts_of(plan: Plan) -> Counts:
         update=len(edits) - closing,
         close=closing,
         adopt=len(plan.adoptions),
-        record=sum(isinstance(entry, Record) for entry in plan.remember),
+        record=sum(isinstance(one, Record) and one.reason != "moved" for one in plan.remember),
+        moved=sum(isinstance(one, Record) and one.reason == "moved" for one in plan.remember),
         hold=len(plan.holds),
         conflict=len(plan.conflicts) - known,
         known=known,
@@ -66,6 +68,7 @@ def counts_phrase(counts: Counts) -> str:
         (counts.close, "to close"),
         (counts.adopt, "to adopt"),
         (counts.record, "recorded as history or done"),
+        (counts.moved, "recorded as moved"),
         (counts.hold, "held"),
         (counts.conflict, "in conflict"),
         (counts.known, "in known conflict"),

@@ -70,6 +70,7 @@ def _done(item: Done, refs: int, width: int) -> Iterable[Text]:
     symbol, colour = _symbol(item.op)
     lead = Text.assemble("  ", (symbol, f"bold {colour}"), " ", ref_text(item.ref, refs), "  ")
     yield Text.assemble(lead, cut(item.title, width - lead.cell_len))
+    yield from _where(lead.cell_len, item.target, width)
     if item.op == "link":
         yield from indented(lead.cell_len, "was there already: linked, not filed again", width)
     if item.dropped:
@@ -80,9 +81,15 @@ def _done(item: Done, refs: int, width: int) -> Iterable[Text]:
 def _failed(item: Failed, width: int) -> Iterable[Text]:
     lead = Text.assemble("  ", ("!", "bold red"), f" {item.op}  ")
     yield Text.assemble(lead, cut(item.title, width - lead.cell_len))
+    yield from _where(lead.cell_len, item.target, width)
     yield from indented(lead.cell_len, f"{item.kind}: {item.message}", width, "red")
     if item.hint:
         yield from indented(lead.cell_len, item.hint, width)
+
+
+def _where(indent: int, target: str, width: int) -> Iterable[Text]:
+    if target:
+        yield from indented(indent, f"in {target}", width, "dim")
 
 
 def _symbol(op: str) -> tuple[str, str]:

@@ -139,7 +139,9 @@ def _settled(part: Part, key: Key, scene: Scene) -> _Now:
 def _recorded(entry: Entry | None) -> _Now:
     if isinstance(entry, Record) and entry.reason == "moved":
         why = f"it lives in another target: {entry.to}"
-        return _Now(Standing.MOVED, (why,), (f"notesync explain {entry.key} --target NAME",))
+        there = entry.to.partition(" ")[0]
+        way = f"notesync explain {entry.key} --target {there}"
+        return _Now(Standing.MOVED, (why,), (way,))
     done = isinstance(entry, Record) and entry.reason == "done"
     why = _DONE if done else _HISTORY
     return _Now(Standing.RECORDED, (why,))
@@ -213,6 +215,8 @@ def _verdict(
             return Owner.BOTH, "both came to say the same"
         case _ if now == ours or (field is Field.BLOCK and (now, ours) == (seen, asked)):
             return Owner.BOTH, ""
+        case _ if field is Field.STATUS and "open" not in (now, ours):
+            return Owner.TRACKER, "closed on both sides; the tracker's reason stays"
         case _:
             return Owner.TRACKER, "changed in the tracker and not in the notes: it stays"
 
