@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all integration check faults faults-full format score bench figures readme clean
+.PHONY: help demo test test-all integration check faults faults-full mutants format score bench figures readme clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -35,6 +35,10 @@ faults: $(VENV)/.dev ## Play faults of every kind, in the size for CI (some minu
 faults-full: $(VENV)/.dev ## The same in the size for a release (an hour or more).
 	$(BIN)/python -m tests.faults --size release
 
+mutants: $(VENV)/.dev ## Plant small bugs by the thousand and count those that the tests notice (hours).
+	$(PIP) install 'mutmut>=3.8'
+	$(BIN)/mutmut run
+
 format: $(VENV)/.dev ## Put the code into its one form.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -53,7 +57,7 @@ readme: $(VENV)/.dev ## Run README's commands again and write down what they pri
 	$(BIN)/python -m scripts.readme
 
 clean: ## Remove what the other targets made.
-	rm -rf $(VENV) .demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis mutants
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
