@@ -315,7 +315,14 @@ def test_no_run_ends_otherwise_because_nobody_reads_what_it_says(
     assert (project.root / "code").read_text("utf-8") == f"{code}\n"
 
 
-@pytest.mark.parametrize("words", ["board", "check --format json"])
+def test_a_push_writes_though_nobody_reads_its_plan(project: Project) -> None:
+    project.write("notes/a.md", NOTE)
+    done = shell(project.root, "(sleep 0.1; notesync push --yes; echo $? >&2) | true")
+    assert done.stderr == "0\n"
+    assert "Copy the scores" in project.run("board").out
+
+
+@pytest.mark.parametrize("words", ["board", "check --format json", "--help"])
 def test_output_that_cannot_be_written_is_said_in_a_sentence(project: Project, words: str) -> None:
     project.write("notes/a.md", NOTE)
     done = shell(project.root, f"notesync {words} > /dev/full")

@@ -56,18 +56,17 @@ class _Unheeded:
 
 
 def show(text: Text) -> None:
-    """Print a report on stdout, as wide as it was made.
+    """Print a report on stdout, as wide as it was made; into nothing if nobody reads it any more.
 
     Raises:
         OutputError: it cannot be written.
-        BrokenPipeError: nobody reads it any more.
     """
     with _written():
         stdout().print(text, soft_wrap=True)
 
 
 def show_json(data: Mapping[str, object]) -> None:
-    """Print JSON on stdout; raises as `show` does."""
+    """Print JSON on stdout; does as `show` does."""
     with _written():
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
 
@@ -128,19 +127,25 @@ def silence(stream: TextIO) -> None:
         os.close(nowhere)
 
 
+def unwritten(error: OSError) -> OutputError:
+    """What a person is told whose output has no place."""
+    silence(sys.stdout)
+    return OutputError(
+        f"the output cannot be written: {reason(error)}",
+        "make room, or send the output elsewhere, and run this again",
+    )
+
+
 @contextmanager
 def _written() -> Iterator[None]:
     """Say of what could not be written that it was the output."""
     try:
         yield
     except BrokenPipeError:
-        raise
-    except OSError as error:
+        # A push does all the same what it was told to do.
         silence(sys.stdout)
-        raise OutputError(
-            f"the output cannot be written: {reason(error)}",
-            "make room, or send the output elsewhere, and run this again",
-        ) from error
+    except OSError as error:
+        raise unwritten(error) from error
 
 
 @contextmanager

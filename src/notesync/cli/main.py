@@ -3,11 +3,12 @@
 import os
 import sys
 from collections.abc import Sequence
+from errno import ENOSPC
 
 import click
 
 from notesync import __version__
-from notesync.cli.console import complain, talk, unheeded
+from notesync.cli.console import complain, talk, unheeded, unwritten
 from notesync.cli.lazy import LazyGroup
 from notesync.errors import ExitCode, NotesyncError
 
@@ -66,6 +67,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # Click's word for a pipe that nobody reads any more: for `| head` that is no error.
         return ExitCode.OK if error.code == 1 else ExitCode.BUG
     except Exception as error:  # noqa: BLE001 - the last fence: a bug is reported, never shown raw
+        if isinstance(error, OSError) and error.errno == ENOSPC:
+            said = unwritten(error)
+            complain(said.message, said.hint)
+            return said.exit_code
         # Loaded only when it is needed: what a report takes to write would slow every start.
         from notesync.cli.bug import report_bug
 
