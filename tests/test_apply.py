@@ -13,7 +13,7 @@ from notesync.errors import BusyError, LeaseLostError, StateError
 from notesync.gateway import Reads
 from notesync.model.clock import Clock
 from notesync.model.identity import Sighting
-from notesync.model.issues import Key
+from notesync.model.issues import IssueRef, Key
 from notesync.model.items import IssueAnchor, State
 from notesync.model.ledger import Intent, Ledger, Record
 from notesync.model.pace import Limit, Unit
@@ -501,6 +501,36 @@ def test_calls_keep_to_the_limits_that_a_tracker_publishes(
     (line,) = told
     assert line.startswith("waiting 6")
     assert line.endswith(" s: 1 creation a minute is allowed")
+
+
+def test_the_horizon_never_passes_an_issue_that_the_ledger_does_not_know(
+    loop: Loop, tracker: FakeTracker, tmp_path: Path
+) -> None:
+    """A run that lost its ledger is killed early; the next one's list lacks what that one saw."""
+    Loop(tracker, tmp_path / "lost.db").push(*LINES[:2])
+
+    def kill(call: str) -> None:
+        if call == "create":
+            raise KeyboardInterrupt
+
+    tracker.before = kill
+    assert loop.apply(loop.plan(LINES)).interrupted
+    tracker.before = lambda call: None
+    assert {one.ref.id for one in loop.links()} == {"1", "2"}
+    tracker.unlisted = {1, 2}
+    assert loop.push(*LINES).created == 1
+    assert len(tracker.stored) == 3
+
+
+def test_the_horizon_stops_before_an_item_that_has_two_issues(
+    loop: Loop, tracker: FakeTracker, tmp_path: Path
+) -> None:
+    other = Loop(tracker, tmp_path / "lost.db")
+    other.push(LINES[0])
+    tracker.stored[2] = replace(tracker.stored[1], ref=IssueRef("2"))
+    tracker.stored[3] = issue("3", fields("By hand"))
+    loop.push(*LINES)
+    assert loop.load().horizon == 0
 
 
 def adopting(loop: Loop, tracker: FakeTracker) -> Plan:

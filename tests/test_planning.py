@@ -127,6 +127,19 @@ def test_no_update_is_planned_over_an_edit_that_the_list_does_not_show_yet(
     assert [one.theirs for one in plan.conflicts] == ["2031-09-09"]
 
 
+def test_no_agreement_is_remembered_from_an_old_list(loop: Loop, tracker: FakeTracker) -> None:
+    """The list shows an issue open, without its marker; it was closed since, as the notes asked."""
+    loop.push(*LINES)
+    tracker.stored[1] = replace(tracker.stored[1], marker=None)
+    lag(tracker)
+    ticked = sighting(replace(PUMPS, state=State.DONE))
+    loop.push(ticked, LINES[1])
+    assert tracker.stored[1].fields.status.closed
+    plan = drawn(loop, Notes(LINES))
+    assert [one.ref.id for one in plan.updates] == ["1"]
+    assert plan.remember == ()
+
+
 def test_what_the_list_lacks_is_read_by_itself_before_anything_is_said_of_it(
     loop: Loop, tracker: FakeTracker
 ) -> None:

@@ -209,9 +209,16 @@ def _unsettled(plan: Plan, scene: Scene, lists_lag: bool) -> frozenset[str]:
         *(adopt.ref for adopt in plan.adoptions),
         *(conflict.ref for conflict in plan.conflicts),
         *(item.ref for item in plan.vanished),
+        *(link.ref for link in plan.remember if isinstance(link, Link) and _rebased(link, scene)),
         *(ref for double in plan.doubled for ref in (double.keep, *double.others)),
     ]
     return frozenset(missing | {ref.id for ref in refs})
+
+
+def _rebased(link: Link, scene: Scene) -> bool:
+    """Whether the ledger would take what the list shows for what both sides say."""
+    known = scene.memory.entries.get(link.key)
+    return not isinstance(known, Link) or known.base != link.base
 
 
 def _behind(plan: Plan, scene: Scene, notes: Notes) -> frozenset[str]:

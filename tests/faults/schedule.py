@@ -8,6 +8,7 @@ from notesync.apply import apply
 from notesync.errors import BusyError, NotesyncError, StateError
 from notesync.gateway import Reads
 from notesync.model.clock import Clock
+from notesync.model.issues import Issue
 from notesync.model.ledger import Ledger, Link, Written
 from notesync.model.plan import Plan
 from notesync.model.rulings import Rulings
@@ -51,9 +52,7 @@ class World:
         self.people = People(self.server, draw, rate=0.02)
         self.disk = MemoryDisk()
         self.oracle = Oracle(self.server, self.book, journal=self._journal)
-        self.server.is_linked = lambda ref: any(
-            isinstance(one, Link) and one.ref == ref for one in self.remembered().entries
-        )
+        self.server.is_known = self._is_known
         self.snapshots = [self.disk.snapshot()]
         self.disk_full = 0.005
         self.batches = draw.random() < 0.3
@@ -84,6 +83,14 @@ class World:
         self.writes = len(self.server.writes) - before
         planned = self.oracle.plans.get(id(process))
         return planned[-1] if planned else None
+
+    def _is_known(self, issue: Issue) -> bool:
+        """Whether the ledger has the issue as it was written last."""
+        revision = issue.marker.revision if issue.marker else 0
+        return any(
+            isinstance(one, Link) and one.ref == issue.ref and one.revision >= revision
+            for one in self.remembered().entries
+        )
 
     def _bury(self, process: Process) -> None:
         """On one machine the system frees the lock of a process that was killed."""

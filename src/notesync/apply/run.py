@@ -1,6 +1,6 @@
 """One run under the lease: find out what earlier writes came to, write, and look again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from notesync.apply.waiting import Waiting
@@ -9,12 +9,12 @@ from notesync.errors import StateError
 from notesync.gateway import Gateway, Tell, nobody
 from notesync.model.canonical import digest
 from notesync.model.clock import Clock
-from notesync.model.issues import Key
-from notesync.model.ledger import Entry, Intent, Ledger, Link
+from notesync.model.issues import Issue, Key
+from notesync.model.ledger import Intent, Ledger, Link
 from notesync.model.plan import Create, Failed, Outcome, Plan, Write
 from notesync.state.base import LedgerStore
 from notesync.sync.overtaken import overtaken
-from notesync.sync.recover import remember, rightful_links
+from notesync.sync.recover import Memory, age, remember, rightful_links
 from notesync.trackers.base import Denied, Indeterminate, Tracker, TrackerError
 
 Watch = Callable[[int, int, str], None]
@@ -65,7 +65,7 @@ class _Run:
     watch: Watch
     tell: Tell
     failed: dict[_Slot, Failed] = field(default_factory=dict)
-    _known: Mapping[Key, Entry] = field(default_factory=dict)
+    _memory: Memory = field(default_factory=lambda: Memory({}))
 
     def carry_out(self) -> Outcome:
         """All that the plan says; a person's wish to end the run ends it between two writes."""
@@ -89,7 +89,7 @@ class _Run:
                 AGAIN,
             )
         found = self._look()
-        self.writer.overtaken = overtaken(self.plan, self._known)
+        self.writer.overtaken = overtaken(self.plan, self._memory.entries)
         self._remember(before)
         for _ in range(ROUNDS - 1):
             todo = self._round(todo, found)
@@ -156,9 +156,22 @@ class _Run:
             self._settle("a creation without an answer is looked for once more")
             found = self._links(ledger, lowest)
         self._resolve(ledger.intents, found)
-        self.store.note(self.plan.namespace, max(ledger.horizon, newest))
+        self._note(ledger, newest)
         self.writer.high_water = newest
         return found
+
+    def _note(self, ledger: Ledger, newest: int) -> None:
+        """Move the horizon, once the ledger knows every issue of ours below it.
+
+        Beyond it nothing is looked for but in the list, which may lack anything: an issue that was
+        seen and not remembered would be filed again.
+        """
+        under_way = {intent.key for intent in ledger.intents}
+        memory = self._memory
+        self.store.put(*(one for one in memory.recovered if one.key not in under_way))
+        doubtful = [age(issue.ref)[0] for issue in _unlinked(memory)]
+        horizon = min([newest, *(number - 1 for number in doubtful)])
+        self.store.note(self.plan.namespace, max(ledger.horizon, horizon))
 
     def _settle(self, why: str) -> None:
         if self.gateway.settle:
@@ -171,7 +184,7 @@ class _Run:
 
     def _links(self, ledger: Ledger, lowest: int) -> dict[Key, Link]:
         issues = self.gateway.survey(lowest).values()
-        self._known = remember(ledger, issues, self.plan.namespace).entries
+        self._memory = remember(ledger, issues, self.plan.namespace)
         linked = {entry.key: entry for entry in ledger.entries if isinstance(entry, Link)}
         return rightful_links(issues, ledger, self.plan.namespace) | linked
 
@@ -187,6 +200,13 @@ class _Run:
             if link.key not in expected:
                 # The notes may say otherwise by now: this plan could not know, the next one can.
                 self.failed[link.key, link.ref.id] = _surprise(link)
+
+
+def _unlinked(memory: Memory) -> Iterator[Issue]:
+    """Issues that claim an item which several claim, where no entry says which one is right."""
+    for key, issues in memory.doubled.items():
+        if key not in memory.entries:
+            yield from issues
 
 
 def _slot(write: Write) -> _Slot:

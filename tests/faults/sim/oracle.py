@@ -99,7 +99,7 @@ class Oracle:
                 if not numbers and not STATUS[line.state].closed:
                     yield f"task {line.task} has no issue"
                 continue
-            if not self._is_excused(numbers) and not (self.someone_froze and len(numbers) > 1):
+            if not self._is_excused(numbers) and not self.someone_froze:
                 yield from self._untrue(line, here[0])
 
     def _untrue(self, line: Line, issue: Issue) -> Iterator[str]:

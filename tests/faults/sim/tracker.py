@@ -72,7 +72,7 @@ class Server:
     writes: list[Write] = field(default_factory=list)
     events: dict[int, list[Event]] = field(default_factory=lambda: defaultdict(list))
     last: int = 0
-    is_linked: Callable[[IssueRef], bool] = lambda ref: True
+    is_known: Callable[[Issue], bool] = lambda issue: True
     orphans: set[int] = field(default_factory=set)
 
     def ref(self, number: int) -> IssueRef:
@@ -158,8 +158,8 @@ class Server:
         return [issue for issue in states if issue]
 
     def _orphan(self, number: int) -> None:
-        """Note what a person took from us before its filing was known to any ledger."""
-        if not self.is_linked(self.ref(number)):
+        """Note what a person took from us before our last write was known to any ledger."""
+        if not self.is_known(self.issues[number]):
             self.orphans.add(number)
 
     def _next(self) -> int:
