@@ -15,7 +15,7 @@ from notesync.model.clock import Clock
 from notesync.model.identity import Sighting
 from notesync.model.issues import IssueRef, Key
 from notesync.model.items import IssueAnchor, State
-from notesync.model.ledger import Intent, Ledger, Record
+from notesync.model.ledger import Intent, Ledger, Link, Record
 from notesync.model.pace import Limit, Unit
 from notesync.model.plan import Amend, Plan
 from notesync.model.rulings import Rulings
@@ -531,6 +531,20 @@ def test_the_horizon_stops_before_an_item_that_has_two_issues(
     tracker.stored[3] = issue("3", fields("By hand"))
     loop.push(*LINES)
     assert loop.load().horizon == 0
+
+
+def test_nothing_is_remembered_of_lines_that_an_unknown_issue_may_be_of(
+    loop: Loop, tracker: FakeTracker, tmp_path: Path
+) -> None:
+    """The plan records a ticked, reworded line; meanwhile an older checkout has filed it, open."""
+    ticked = sighting(replace(action("Order the spare pmups", owners=("Ines",)), state=State.DONE))
+    plan = loop.plan([ticked])
+    assert [type(one) for one in plan.remember] == [Record]
+    Loop(tracker, tmp_path / "other.db").push(LINES[0])
+    loop.apply(plan)
+    assert all(isinstance(one, Link) for one in loop.load().entries)
+    assert loop.push(ticked).updated == 1
+    assert tracker.stored[1].fields.status.closed
 
 
 def adopting(loop: Loop, tracker: FakeTracker) -> Plan:

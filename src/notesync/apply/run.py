@@ -102,20 +102,19 @@ class _Run:
         self._round(todo, found)
 
     def _remember(self, before: Ledger) -> None:
-        """Let the ledger learn what needs no write.
+        """Let the ledger learn what needs no write, if the plan knew all that is known by now.
 
-        What a ledger that moved on does not learn now, the next plan tells it; and an item whose
-        creation was still under way may have an issue, though the plan knew of none.
+        An issue that showed up since may be that of an item which the plan took for another's, or
+        for one that needs none: only the next plan can tell.
         """
-        if digest(before.entries) == self.plan.ledger:
-            under_way = {intent.key for intent in before.intents}
-            self.store.put(
-                *(
-                    one
-                    for one in self.plan.remember
-                    if isinstance(one, Link) or one.key not in under_way
-                )
-            )
+        shown = {entry.key for entry in self._memory.recovered}
+        if digest(before.entries) == self.plan.ledger and shown <= self._expected():
+            self.store.put(*self.plan.remember)
+
+    def _expected(self) -> set[Key]:
+        """The items that the plan knew to have an issue, or was to file one for."""
+        links = (entry.key for entry in self.plan.remember if isinstance(entry, Link))
+        return {*links, *(one.key for one in self.plan.operations)}
 
     def _round(self, todo: Sequence[Write], found: dict[Key, Link]) -> list[Write]:
         """Carry out operations in their order; returns those that nobody can tell the end of."""
@@ -189,8 +188,7 @@ class _Run:
         return rightful_links(issues, ledger, self.plan.namespace) | linked
 
     def _resolve(self, intents: Sequence[Intent], found: dict[Key, Link]) -> None:
-        links = (entry.key for entry in self.plan.remember if isinstance(entry, Link))
-        expected = {*links, *(one.key for one in self.plan.operations)}
+        expected = self._expected()
         for intent in intents:
             link = found.get(intent.key)
             if intent.ref or not link:
