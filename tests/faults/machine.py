@@ -145,7 +145,7 @@ class Team(RuleBasedStateMachine):
     @precondition(lambda self: self.loop.links())
     @rule(data=st.data())
     def close(self, data: st.DataObject) -> None:
-        # A line that restates an item which is closed by the time of the push is held: see identity.
+        # A line that restates what is closed by the time of the push is held: see identity.
         waiting = {self._filed().get(task) for task in self.restated}
         number = self._edit(data, Set(Field.STATUS, "open", Status.NOT_PLANNED), waiting)
         self.closed |= {task for task, ref in self._filed().items() if ref == number}
