@@ -26,7 +26,7 @@ from notesync.sync.restore import lost, restoring
 from notesync.sync.scene import Scene
 from notesync.sync.undo import created, runs_of
 from notesync.sync.undo import undo as withdrawals
-from notesync.workflow import Desk, check, draw, elsewhere_of, named, nothing, opened
+from notesync.workflow import Desk, check, draw, named, nothing, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,7 @@ def look(desk: Desk) -> Sight:
         journal = store.journal()
     scene = drawn.scene
     namespace = scene.settings.namespace
-    elsewhere = elsewhere_of(desk, namespace)
-    found = identified(notes, scene.memory, Rulings(), namespace, elsewhere)
+    found = identified(notes, scene.memory, Rulings(), namespace, drawn.elsewhere)
     return Sight(drawn, ledger, journal, found)
 
 

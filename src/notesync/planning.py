@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from notesync.gateway import Reads
 from notesync.identity.match import identify
 from notesync.model.identity import Identified, Keyed, Known, Sighting, Unsure
-from notesync.model.issues import Event, Field, Gone, Issue, IssueRef
+from notesync.model.issues import Gone, Issue, IssueRef, last_writer
 from notesync.model.items import IssueAnchor, NewAnchor
 from notesync.model.ledger import Ledger, Link
-from notesync.model.plan import Conflict, Plan
+from notesync.model.plan import Plan
 from notesync.model.rulings import Rulings
 from notesync.model.settings import SyncSettings
 from notesync.sync.planner import make_plan
@@ -64,10 +64,11 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A plan, with the scene that it was made from."""
+    """A plan, with the scene that it was made from, and what was known `elsewhere`."""
 
     plan: Plan
     scene: Scene
+    elsewhere: Sequence[Known] | None = None
 
 
 def draw_up(
@@ -94,7 +95,7 @@ def draw_up(
         wanted = _unsettled(plan, scene, tracker.capabilities.lists_lag) - survey.fresh
         behind = _behind(plan, scene, notes)
         if not wanted and behind <= survey.behind:
-            return Drawn(_attributed(plan, tracker), scene)
+            return Drawn(_attributed(plan, tracker), scene, elsewhere)
         survey = replace(survey, behind=survey.behind | behind)
         survey = survey.read(tracker, (IssueRef(one) for one in sorted(wanted)))
 
@@ -236,13 +237,7 @@ def _behind(plan: Plan, scene: Scene, notes: Notes) -> frozenset[str]:
 def _attributed(plan: Plan, tracker: Reads) -> Plan:
     """The plan with the names of those who wrote the tracker's side of its new conflicts."""
     conflicts = tuple(
-        one if one.known else replace(one, who=_writer(one, tracker.history(one.ref)))
+        one if one.known else replace(one, who=last_writer(one.field, tracker.history(one.ref)))
         for one in plan.conflicts
     )
     return replace(plan, conflicts=conflicts)
-
-
-def _writer(conflict: Conflict, events: Iterable[Event]) -> str:
-    field = Field(conflict.field).value
-    said = [f"{event.actor}, {event.at}" for event in events if event.field == field]
-    return said[-1] if said else ""

@@ -211,11 +211,11 @@ def draw(desk: Desk, notes: Notes, tracker: LocalTracker, ledger: Ledger) -> Dra
     reads = desk.reads(tracker)
     issues = reads.survey(ledger.horizon)
     sync = named(desk, ledger, issues.values()).settings.sync
-    elsewhere = elsewhere_of(desk, sync.namespace)
+    elsewhere = _elsewhere(desk, sync.namespace)
     return draw_up(notes, reads, ledger, issues, desk.rulings(), sync, elsewhere)
 
 
-def elsewhere_of(desk: Desk, namespace: str) -> tuple[Known, ...] | None:
+def _elsewhere(desk: Desk, namespace: str) -> tuple[Known, ...] | None:
     """What the default target knows: there live the items that are not in the desk's own one.
 
     None at the default target's own desk.

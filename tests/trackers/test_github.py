@@ -1,7 +1,7 @@
 """GitHub: the laws of all trackers over the real SDK, and what GitHub alone does."""
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -40,16 +40,6 @@ from tests.trackers.github_fake import CHECK, Fault, Hub
 ONE = IssueRef("1")
 NEW = NewIssue(fields(labels=frozenset({"action-item"})), BODY, MARK)
 RAW = written(BODY, MARK)
-
-
-@pytest.fixture
-def hub() -> Iterator[Hub]:
-    """GitHub; everything that is asked and answered keeps its published contract."""
-    hub = hub_with_people()
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        hub.serve(mock)
-        yield hub
-    assert hub.complaints == []
 
 
 @pytest.fixture

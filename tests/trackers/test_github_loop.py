@@ -1,11 +1,9 @@
 """Several machines and one repository on GitHub: one issue for each item, whoever pushes."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
-import responses
 
 from notesync.model.identity import Sighting
 from notesync.model.issues import IssueRef
@@ -20,7 +18,6 @@ from tests.trackers.github_builders import (
     ACTIONS,
     LAPTOP,
     ODD,
-    hub_with_people,
     tracker_of,
 )
 from tests.trackers.github_fake import Fault, Hub
@@ -32,15 +29,6 @@ LINES = (
 REWORDED = sighting(action("Order two spare pumps for the dock", 3))
 THIRD = sighting(action("Paint the boat house before winter", 5))
 BOT = ("github-actions[bot]",)
-
-
-@pytest.fixture
-def hub() -> Iterator[Hub]:
-    hub = hub_with_people()
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        hub.serve(mock)
-        yield hub
-    assert hub.complaints == []
 
 
 @pytest.fixture

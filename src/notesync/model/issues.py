@@ -1,5 +1,6 @@
 """Issues as we want them (drafts) and as the tracker shows them (observed)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -117,6 +118,11 @@ class Fields:
                 raise KeyError(field)
 
 
+def folded(members: Iterable[str]) -> dict[str, str]:
+    """Members by their names without case, which is how they are compared."""
+    return {member.casefold(): member for member in members}
+
+
 @dataclass(frozen=True, slots=True)
 class IssueRef:
     """Which issue: the tracker's name for it (a number or a key) and where a person opens it."""
@@ -216,6 +222,12 @@ class Event:
     field: str
     before: str | None
     after: str | None
+
+
+def last_writer(field: Field, events: Iterable[Event]) -> str:
+    """Who changed a field last, and when; empty where the history does not tell."""
+    said = [f"{event.actor}, {event.at}" for event in events if event.field == field.value]
+    return said[-1] if said else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from notesync.model.issues import (
     Issue,
     Key,
     Place,
+    folded,
+    last_writer,
 )
 from notesync.model.items import Kind
 from notesync.model.ledger import Base, Entry, Link, Record, Written
@@ -190,13 +192,13 @@ def _fields(
         asked, seen = base.asked.scalar(field), base.seen.scalar(field)
         now = theirs.scalar(field)
         owner, why = _verdict(field, draft, theirs, base, policy)
-        who = _writer(field, events) if now != seen else ""
+        who = last_writer(field, events) if now != seen else ""
         yield FieldStory(field, asked, seen, draft.fields.scalar(field), now, owner, why, who)
     for field in SETS:
         sides = (base.asked, base.seen, draft.fields, theirs)
         asked, seen, ours, now = (", ".join(sorted(one.members(field))) for one in sides)
         owner, why = _set_verdict(field, draft.fields, theirs, base)
-        who = _writer(field, events) if now != seen else ""
+        who = last_writer(field, events) if now != seen else ""
         yield FieldStory(field, asked, seen, ours, now, owner, why, who)
 
 
@@ -227,18 +229,9 @@ def _set_verdict(field: Field, ours: Fields, theirs: Fields, base: Base) -> tupl
     signed += [f"-{name}" for change in changes for name in change.remove]
     if signed:
         return Owner.NOTES, f"the notes changed it: the next push writes {' '.join(signed)}"
-    if _folded(ours, field) == _folded(theirs, field):
+    if folded(ours.members(field)).keys() == folded(theirs.members(field)).keys():
         return Owner.BOTH, ""
     return Owner.TRACKER, "people's own members stay, and what they took away is not asked again"
-
-
-def _folded(fields: Fields, field: Field) -> frozenset[str]:
-    return frozenset(member.casefold() for member in fields.members(field))
-
-
-def _writer(field: Field, events: Iterable[Event]) -> str:
-    said = [f"{event.actor}, {event.at}" for event in events if event.field == field.value]
-    return said[-1] if said else ""
 
 
 def _lines(found: Sequence[Identified], entry: Entry | None) -> tuple[Line, ...]:

@@ -15,6 +15,7 @@ from notesync.model.issues import (
     Scalar,
     Set,
     Status,
+    folded,
 )
 from notesync.model.ledger import Base, Dispute
 from notesync.model.settings import ConflictPolicy
@@ -110,8 +111,8 @@ def merge_members(
 
     What the tracker or a person took away is not asked for again until the notes change.
     """
-    wanted, asked = _folded(ours.members(field)), _folded(base.asked.members(field))
-    present = _folded(theirs.members(field))
+    wanted, asked = folded(ours.members(field)), folded(base.asked.members(field))
+    present = folded(theirs.members(field))
     add = sorted(wanted[name] for name in wanted.keys() - asked.keys() - present.keys())
     gone = asked.keys() - wanted.keys()
     remove = sorted(present[name] for name in gone & present.keys())
@@ -141,7 +142,3 @@ def after_write(base: Base, changes: Sequence[Change], returned: Fields) -> Base
 
 def _moved(base: Base, field: Field, asked: Scalar, seen: Scalar) -> Base:
     return Base(base.asked.with_scalar(field, asked), base.seen.with_scalar(field, seen))
-
-
-def _folded(members: frozenset[str]) -> dict[str, str]:
-    return {member.casefold(): member for member in members}

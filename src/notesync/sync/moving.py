@@ -15,6 +15,7 @@ from notesync.model.issues import (
     Members,
     Set,
     Status,
+    folded,
 )
 from notesync.model.ledger import Link, Record
 from notesync.model.plan import Adopt, Amend, Create
@@ -72,13 +73,9 @@ def _carried(asked: Fields, theirs: Fields, wanted: Fields, now: Fields) -> Iter
         if field is not Field.BLOCK and untouched and edited:
             yield Set(field, mine, theirs_now)
     for field in SETS:
-        old, new, here = (_folded(one, field) for one in (asked, theirs, now))
+        old, new, here = (folded(one.members(field)) for one in (asked, theirs, now))
         add = tuple(new[name] for name in sorted(new.keys() - old.keys() - here.keys()))
         gone = old.keys() - new.keys()
         remove = tuple(here[name] for name in sorted(gone & here.keys()))
         if add or remove:
             yield Members(field, add, remove)
-
-
-def _folded(fields: Fields, field: Field) -> dict[str, str]:
-    return {member.casefold(): member for member in fields.members(field)}

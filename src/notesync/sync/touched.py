@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from notesync.model.issues import SCALARS, SETS, Event, Field, Fields, Issue, Marker
+from notesync.model.issues import SCALARS, SETS, Event, Field, Fields, Issue, Marker, folded
 from notesync.sync.render import around_block, observed
 
 
@@ -39,9 +39,5 @@ def _edits(issue: Issue, marker: Marker, seen: Fields | None) -> Iterator[str]:
             yield f"its {field.value} is not as we wrote it"
     for field in SETS:
         left = (seen or marker.asked).members(field)
-        if _folded(theirs.members(field)) != _folded(left):
+        if folded(theirs.members(field)).keys() != folded(left).keys():
             yield f"its {field.value} are not as we wrote them"
-
-
-def _folded(members: frozenset[str]) -> frozenset[str]:
-    return frozenset(member.casefold() for member in members)
