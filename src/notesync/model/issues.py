@@ -238,6 +238,13 @@ class Gone:
     reason: str
 
 
+class Markup(StrEnum):
+    """How a tracker writes rich text."""
+
+    MARKDOWN = "markdown"
+    WIKI = "wiki"
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a tracker holds natively; the rest is stated in the body instead.
@@ -252,6 +259,7 @@ class Capabilities:
     lists_lag: bool = True
     title_limit: int = 256
     body_limit: int = 65_536
+    markup: Markup = Markup.MARKDOWN
 
 
 @dataclass(frozen=True, slots=True)
