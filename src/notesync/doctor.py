@@ -46,9 +46,8 @@ def examine(desk: Desk) -> Iterator[Finding]:
 
 def _notes(found: Found) -> Iterator[Finding]:
     items = sum(len(one.items) for one in found.readings)
-    said = (
-        f"{len(found.readings)} documents with {items} items, below {', '.join(found.scope.roots)}"
-    )
+    read, roots = len(found.readings), ", ".join(found.scope.roots)
+    said = f"{counted(read, 'document')} with {counted(items, 'item')} in {roots}"
     if not items:
         yield doubt("notes", said, "docs/writing-notes.md says what is read as an item")
     else:
@@ -83,5 +82,6 @@ def _people(desk: Desk, found: Found) -> Iterator[Finding]:
     for one in strangers(sightings, logins, people_of(desk, found)):
         perhaps = f"; perhaps {' or '.join(one.candidates)}" if one.candidates else ""
         where = f"{one.place.source}:{one.place.line}"
-        said = f"owns {counted(one.items, 'open item')} and has no login (first at {where}){perhaps}"
+        items = counted(one.items, "open item")
+        said = f"owns {items} and has no login (first at {where}){perhaps}"
         yield doubt(f"people: {one.name}", said, f'add "{one.name}" = "LOGIN" to [people]')
