@@ -148,7 +148,7 @@ def open_desk(start: Path, config_file: Path | None = None) -> Desk:
         ConfigError: the configuration cannot be used.
     """
     path = config_file or config.find(start)
-    settings = config.load(path) if path else Settings()
+    settings = config.load(path, os.environ)
     root = workspace.notes_root(start, path)
     return Desk(start, root, settings, configuration=path)
 
