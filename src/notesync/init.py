@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -84,9 +85,10 @@ def write_configuration(
     if notes and workspace.is_missing(start / notes):
         raise UsageError(f"{start / notes}: there is no such folder", "nothing was written")
     folders = (workspace.source_of(folder, start / notes),) if notes else _usual(folder)
+    namespace = _namespace(folder, github or "")
     text = TEMPLATE.format(
         notes=", ".join(_quoted(name) for name in folders),
-        namespace=_quoted(_namespace(folder)),
+        namespace=_quoted(namespace),
         since=f"since = {since}" if since else "# since = 2026-01-01",
         people=_people(folder),
         tracker=LOCAL if github is None else _github(folder, github),
@@ -95,6 +97,7 @@ def write_configuration(
         path.write_bytes(text.encode("utf-8"))
         yield f"Wrote {os.path.relpath(path, start)} for {', '.join(folders)}."
         yield from _ignore(folder / ".gitignore")
+        _begin(config.load(path), folder)
     except OSError as error:
         raise UsageError(
             f"{path}: cannot be written: {reason(error)}", "see that the folder can be written"
@@ -105,6 +108,14 @@ def write_configuration(
             "rename that folder, or say where the notes are: `notesync init --notes FOLDER`",
         ) from error
     yield "Next: `notesync plan` shows what a push would file."
+
+
+def _begin(settings: Settings, folder: Path) -> None:
+    """Begin the ledger of a shared target: a first push need not ask whether one was lost."""
+    place = folder / settings.state_path
+    if settings.target.shared and workspace.is_missing(place):
+        with closing(SqliteLedger(place, settings.target.name)) as ledger, ledger.lease():
+            ledger.note(settings.sync.namespace, 0)
 
 
 def _people(folder: Path) -> str:
@@ -133,15 +144,12 @@ def _github(folder: Path, repository: str) -> str:
     return GITHUB.format(repository=_quoted(name), base_url=base_url)
 
 
-def _namespace(folder: Path) -> str:
-    """The name that earlier runs used, else the repository's, else the folder's."""
+def _namespace(folder: Path, target: str) -> str:
+    """The name that earlier runs used, else the repository's, the target's, or the folder's."""
     usual = Settings()
-    ledger = SqliteLedger(folder / usual.state_path, usual.target.name)
-    try:
+    with closing(SqliteLedger(folder / usual.state_path, usual.target.name)) as ledger:
         known = ledger.load().namespace
-    finally:
-        ledger.close()
-    return known or workspace.repository_name(folder) or folder.resolve().name
+    return known or workspace.repository_name(folder) or target or folder.resolve().name
 
 
 def _quoted(text: str) -> str:

@@ -17,11 +17,6 @@ from notesync.sync.recover import Memory, remember, written_from
 from notesync.sync.ruling import ruled
 from notesync.sync.scene import Scene
 
-_CLAIMED = (
-    "an issue claims to be this item's, but its marker is not believed: its author is not in "
-    "`trusted_authors`, or it stands there twice or in a quote"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Notes:
@@ -135,10 +130,21 @@ def _unless_claimed(
             case Keyed(key) if key in claims:
                 doubts[id(one.sighting)] = (claims[key],)
     return tuple(
-        Unsure(one.key, one.sighting, doubts[id(one.sighting)], _CLAIMED)
+        Unsure(one.key, one.sighting, doubts[id(one.sighting)], _doubted(doubts[id(one.sighting)]))
         if id(one.sighting) in doubts
         else one
         for one in found
+    )
+
+
+def _doubted(claims: Sequence[Known]) -> str:
+    """Why issues that claim to be an item's are not believed."""
+    who = {one.stranger for one in claims}
+    if len(who) == 1 and (author := who.pop()):
+        return f"an issue that {author} filed claims to be this item's, and {author} is a stranger"
+    return (
+        "an issue claims to be this item's, but its marker is not believed: its author is a "
+        "stranger, or it stands there twice or in a quote"
     )
 
 

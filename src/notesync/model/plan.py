@@ -122,7 +122,8 @@ class Amend:
 class Hold:
     """An item that waits for a person; `ways` are the texts or commands that settle it.
 
-    `refused`: it is no question but a danger, and the run says so by its exit code.
+    `refused`: it is no question but a danger, and the run says so by its exit code. `stranger` is
+    whose issue claims the item, where the one answer to all such may be to believe them.
     """
 
     key: Key
@@ -132,6 +133,7 @@ class Hold:
     reason: str
     ways: tuple[str, ...] = ()
     refused: bool = False
+    stranger: str = ""
     op: Literal["hold"] = "hold"
 
 

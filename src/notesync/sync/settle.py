@@ -56,7 +56,11 @@ def hold(unsure: Unsure, scene: Scene) -> Part:
     named = [known for known in unsure.candidates if known not in scene.memory.claimed]
     commands = [f"notesync accept {unsure.key} --as {known.key}" for known in named]
     commands += [f"notesync {word} {unsure.key}" for word in ("accept", "dismiss")]
-    return _hold(keyed, unsure.reason, (*ways, f"{NEW}  it is a new item", *commands))
+    who = {known.stranger for known in unsure.candidates}
+    stranger = who.pop() if len(who) == 1 else ""
+    trust = [f'trusted_authors = ["{stranger}"]  in the target\'s table'] if stranger else []
+    ways += [f"{NEW}  it is a new item", *commands, *trust]
+    return _hold(keyed, unsure.reason, tuple(ways), stranger=stranger)
 
 
 def draft_of(mentions: Sequence[Keyed], scene: Scene) -> Draft:
@@ -212,10 +216,17 @@ def _is_accepted(keyed: Keyed, scene: Scene) -> bool:
     return isinstance(keyed.sighting.item.anchor, NewAnchor | KeyAnchor)
 
 
-def _hold(keyed: Keyed, reason: str, ways: tuple[str, ...] = (), *, refused: bool = False) -> Part:
-    sighting = keyed.sighting
-    place = sighting.place
-    return Part(Hold(keyed.key, sighting.kind, sighting.item.text, place, reason, ways, refused))
+def _hold(
+    keyed: Keyed,
+    reason: str,
+    ways: tuple[str, ...] = (),
+    *,
+    refused: bool = False,
+    stranger: str = "",
+) -> Part:
+    item, place = keyed.sighting.item, keyed.sighting.place
+    kind = keyed.sighting.kind
+    return Part(Hold(keyed.key, kind, item.text, place, reason, ways, refused, stranger))
 
 
 def _anchor(known: Known, scene: Scene) -> str:
