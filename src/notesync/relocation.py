@@ -14,6 +14,7 @@ from notesync.model.issues import Draft, Gone, Issue, IssueRef, Key
 from notesync.model.ledger import Base, Entry, Link, Record
 from notesync.model.plan import Create, Outcome, Plan, Write
 from notesync.state.base import LedgerStore
+from notesync.sync.guard import admit
 from notesync.sync.moving import carry_over, file_there, leave_here, mark_here
 from notesync.sync.overtaken import surroundings
 from notesync.sync.recover import Memory, remember
@@ -61,6 +62,7 @@ def prepare(desk: Desk, word: str, place: str, *, close: bool) -> Move | None:
 
     Raises:
         UsageError: it cannot be moved.
+        RefusedError: it is not for the readers of that target.
     """
     there = desk.at(place)
     if not place or there.place == desk.place:
@@ -74,16 +76,23 @@ def prepare(desk: Desk, word: str, place: str, *, close: bool) -> Move | None:
     if not mentions:
         raise UsageError(f"{key}: no line speaks of it now", f"`notesync explain {key}`")
     with opened(there) as (tracker, store):
-        ledger = store.load()
-        issues = desk.reads(tracker).survey(ledger.horizon)
+        ledger, reads = store.load(), desk.reads(tracker)
+        issues = reads.survey(ledger.horizon)
         known = remember(ledger, issues.values(), scene.settings.namespace)
-        scene = replace(scene, capabilities=tracker.capabilities)
+        scene = replace(
+            scene,
+            target=tracker.name,
+            settings=replace(scene.settings, allow_public=there.allow_public),
+            capabilities=tracker.capabilities,
+            audience=reads.audience(),
+            beside=there.beside,
+        )
     if isinstance(known.entries.get(key), Record):
         raise UsageError(
             f"{key} came from {place} and cannot go back there by itself",
             "reopen its issue there and link the line to it by hand",
         )
-    return Move(
+    move = Move(
         key=key,
         place=place,
         home=sight.drawn.plan.target,
@@ -95,6 +104,9 @@ def prepare(desk: Desk, word: str, place: str, *, close: bool) -> Move | None:
         commit=scene.commit,
         close=close,
     )
+    for write in preview(replace(move, known=Memory({})), scene.target)[0].to_apply:
+        admit(write, scene)
+    return move
 
 
 def preview(move: Move, target: str) -> tuple[Plan, Plan]:

@@ -9,23 +9,24 @@ from pathlib import Path
 
 from notesync import config, rulingfile, workspace
 from notesync.apply import Watch, apply
-from notesync.errors import ConfigError, ExitCode, UsageError, gravest
+from notesync.errors import ConfigError, ExitCode, RefusedError, UsageError, gravest
 from notesync.gateway import Reads, Tell, nobody
 from notesync.gathering import Found, gather, notes_of
 from notesync.model.board import Board
 from notesync.model.clock import Clock
 from notesync.model.identity import Identified, Known
-from notesync.model.issues import Issue
+from notesync.model.issues import Audience, Issue
 from notesync.model.ledger import Dispute, Ledger, Link
 from notesync.model.plan import Conflict, Outcome, Plan
 from notesync.model.rulings import Rulings
-from notesync.model.settings import ConflictPolicy, Settings, Target
+from notesync.model.settings import ConflictPolicy, GitHubTarget, Settings, Target
 from notesync.planning import Drawn, Notes, draw_up, identified
 from notesync.report.json import Keys
 from notesync.state.base import LedgerStore
 from notesync.state.gitref import GitRefLedger
 from notesync.state.sqlite import SqliteLedger
 from notesync.sync.board import make_board
+from notesync.sync.guard import is_home
 from notesync.sync.recover import remember
 from notesync.trackers.base import TrackerReader
 from notesync.trackers.local import LocalTracker
@@ -76,6 +77,20 @@ class Desk:
     def target_name(self) -> str:
         """What plans and the ledger call it."""
         return f"local:{self.target.path}"
+
+    @property
+    def beside(self) -> bool:
+        """Whether the target is the very repository that the notes are in."""
+        target: Target | GitHubTarget = self.target
+        if not isinstance(target, GitHubTarget):
+            return False
+        return is_home(target, workspace.repository_name(self.root))
+
+    @property
+    def allow_public(self) -> bool:
+        """Whether these notes may be carried to a target that everybody can read."""
+        target: Target | GitHubTarget = self.target
+        return isinstance(target, GitHubTarget) and target.allow_public
 
     def tracker(self, actor: str = ACTOR) -> LocalTracker:
         """The target that this call is about."""
@@ -211,7 +226,9 @@ def draw(desk: Desk, notes: Notes, tracker: LocalTracker, ledger: Ledger) -> Dra
     reads = desk.reads(tracker)
     issues = reads.survey(ledger.horizon)
     sync = named(desk, ledger, issues.values()).settings.sync
+    sync = replace(sync, allow_public=desk.allow_public)
     elsewhere = _elsewhere(desk, sync.namespace)
+    notes = replace(notes, beside=desk.beside)
     return draw_up(notes, reads, ledger, issues, desk.rulings(), sync, elsewhere)
 
 
@@ -229,14 +246,29 @@ def _elsewhere(desk: Desk, namespace: str) -> tuple[Known, ...] | None:
 
 
 def kept(desk: Desk, plan: Plan) -> Planned:
-    """A plan that was kept in a file; a conflict that was reported meanwhile is known by now."""
-    with opened(desk) as (_, store):
+    """A plan that was kept in a file; a conflict that was reported meanwhile is known by now.
+
+    Raises:
+        RefusedError: the target was private when it was made, and is not any more.
+    """
+    with opened(desk) as (tracker, store):
+        if plan.audience is Audience.PRIVATE:
+            _refuse_strangers(plan, desk.reads(tracker))
         links = {one.key: one for one in store.load().entries if isinstance(one, Link)}
     conflicts = tuple(
         replace(one, known=one.known or _is_reported(one, links.get(one.key)))
         for one in plan.conflicts
     )
     return Planned(replace(plan, conflicts=conflicts))
+
+
+def _refuse_strangers(plan: Plan, reads: Reads) -> None:
+    """Refuse a plan that was not looked through, because nobody but the team was to read it."""
+    if reads.audience() is not Audience.PRIVATE:
+        raise RefusedError(
+            f"{reads.name} was private when this plan was made, and is not any more",
+            "run `notesync plan` again",
+        )
 
 
 def push(

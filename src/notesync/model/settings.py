@@ -50,7 +50,7 @@ class GuardSettings:
 
 @dataclass(frozen=True, slots=True)
 class SyncSettings:
-    """What the planner needs to know."""
+    """What the planner needs to know; `allow_public` is that of the target."""
 
     namespace: str = ""
     since: date | None = None
@@ -62,6 +62,7 @@ class SyncSettings:
     action_labels: frozenset[str] = frozenset({"action-item"})
     decision_labels: frozenset[str] = frozenset({"decision"})
     logins: tuple[tuple[str, str], ...] = ()
+    allow_public: bool = False
     guards: GuardSettings = field(default_factory=GuardSettings)
 
 
@@ -78,13 +79,15 @@ class GitHubTarget:
 
     `label` is put on every issue that is filed, and lists are asked for it: no label of the notes
     may have its name. Without one, every list is of all issues. `trusted_authors` are logins whose
-    markers are believed although GitHub does not call them members: bots above all.
+    markers are believed although GitHub does not call them members: bots above all. `allow_public`:
+    notes of another repository may be filed there though everybody can read it.
     """
 
     repository: str
     base_url: str = "https://api.github.com"
     label: str = "notesync"
     trusted_authors: tuple[str, ...] = ()
+    allow_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from notesync.model.ledger import Entry, Link
 from notesync.model.plan import Doubled, FromNotes, Frozen, Hold, Plan, Update, Vanished
 from notesync.model.settings import VanishedPolicy
 from notesync.sync.drafts import grouped
-from notesync.sync.guard import Extent, refusals
+from notesync.sync.gate import leaks
+from notesync.sync.guard import Extent, exposure, refusals
 from notesync.sync.overtaken import with_surroundings
 from notesync.sync.render import block_in
 from notesync.sync.scene import Part, Scene
@@ -29,7 +30,8 @@ def make_plan(scene: Scene) -> Plan:
     missing = _missing(scene, spoken)
     closing = scene.settings.vanished is VanishedPolicy.CLOSE
     operations: list[FromNotes] = [part.operation for part in parts if part.operation]
-    operations += [_close(link, scene) for link in missing if closing and _is_current(link, scene)]
+    closes = (_close(link, scene) for link in missing if closing and _is_current(link, scene))
+    operations += [close for close in closes if not leaks(close, scene)]
     remembered = _remembered(scene, parts)
     known = scene.memory.entries.values()
     ordered = sorted(with_surroundings(operations, remembered, known), key=_order)
@@ -44,7 +46,12 @@ def make_plan(scene: Scene) -> Plan:
         doubled=_doubled(scene),
         vanished=() if closing else tuple(_vanished(link, scene) for link in missing),
         frozen=_frozen(scene),
-        refusals=refusals(operations, extent, scene.settings.guards),
+        refusals=(
+            *exposure(
+                operations, scene.target, scene.audience, scene.settings, beside=scene.beside
+            ),
+            *refusals(operations, extent, scene.settings.guards),
+        ),
         remember=remembered,
         ledger=scene.memory.ledger,
         commit=scene.commit,
