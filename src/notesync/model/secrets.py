@@ -43,9 +43,9 @@ _PROSE = "|".join(
         r"noch|nicht|schon|sehr|nur|auch|immer|nie|jetzt|nun|hier|weg|leer|lang|kurz|falsch|neu",
         r"richtig|stark|schwach|sicher|unsicher|bekannt|unbekannt|vergessen|offen|geheim|fehlt",
         r"bitte|siehe|muss|soll|wird|zu|zur|zum|im|am|bei|beim|von|vom|für|mit|eine?|der|die|das",
-        r"vault|keepass\w*|bitwarden|lastpass|1password|github|gitlab|passwordless",
+        r"pass\w*|pwd?|kennwort|vault|keepass\w*|bitwarden|lastpass|1password|github|gitlab|passwordless",
         # Kinds of words: participles, adjectives, adverbs.
-        r"[\w-]+(?:ed|ing|able|ible|ly|less|ful|ory|ary|ive|ent|ant|bar|lich|los|isch|ert|igt)",
+        r"(?:[^\W\d]|-)+(?:ed|ing|able|ible|ly|less|ful|ory|ary|ive|ent|ant|bar|lich|los|isch|ert|igt)",
         r"ge\w+t|abge\w+|ver\w+t",
         # What holds a digit and is none: lengths, days, quarters, methods, versions, issues.
         r"\d+(?:st|nd|rd|th|x|d|h|min|bits?)|\d+[-+]?(?:char|zeichen|stell|digit|day|tage|week)\w*",
@@ -59,7 +59,7 @@ _FILLER = (
 """Before a password: whatever is a word of the sentence, a link, a call or a place-holder."""
 
 _AFTER = (
-    r"""(?=["'`*)\]]{0,3}(?:[.,;!?][\s"')]|[.,;!?]?[ \t]{0,8}(?:$|[\n|])|"""
+    r"""(?=["'`*)\]]{0,3}(?:[.,;!?][\s"'`*)\]]|[.,;!?]?[ \t]{0,8}(?:$|[\n|])|"""
     r"[ \t]{1,3}(?:by|until|till|before|for|on|due|and|bis|für|und|ab|[(\[\-–—#@→])))"
 )
 """Behind a password that is a plain word: the sentence, or at least that part of it, ends."""
@@ -67,7 +67,7 @@ _AFTER = (
 _PASSWORD = (
     r"(?im)(?<![a-z0-9])(?:pass(?:word|wort|phrase|code|wd)|kennwort|passwd|pwd|pw)"
     r"""["'`*]{0,2}(?:[ \t]{1,3}(?:for|of|to|on|at|für|zum|zur|von|vom|im|am|beim|des|der|\()"""
-    r"[^\n:=.;]{1,48}?)?"
+    r"[^\n:=.;\[]{1,48}?)?"
     r"(?:[ \t]{0,3}(?::=|[:=→]|->|=>)|[ \t]{1,3}(?:is|ist|lautet|reads|war|was)(?![a-z]):?)"
     r"(?:[ \t]{1,3}(?:now|jetzt|nun|still|noch):?(?=[ \t]))?"
     rf"""[ \t]{{0,3}}["'`*„“«‘]{{0,2}}{_FILLER}(?P<secret>"""
@@ -122,7 +122,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "aws-secret-key",
         ("aws", "amazon", "secret"),
-        r"(?i:aws|amazon|secret)[^\n]{0,48}?(?<![A-Za-z0-9/+=])(?![0-9a-f]{40})"
+        r"(?i:aws|amazon|secret.?access)[^\n]{0,48}?(?<![A-Za-z0-9/+])(?![0-9a-f]{40})"
         r"(?P<secret>(?=[a-z0-9/+]{0,39}[A-Z])(?=[A-Z0-9/+]{0,39}[a-z])(?=[A-Za-z/+]{0,39}[0-9])"
         r"[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
     ),
