@@ -156,7 +156,7 @@ def test_a_list_that_never_lags_is_believed(loop: Loop, tracker: FakeTracker) ->
     loop.push(*LINES)
     tracker.calls.clear()
     assert drawn(loop, Notes((DUE, LINES[1]))).writes == 1
-    assert tracker.calls == ["issues"]
+    assert tracker.calls == ["issues", "audience"]
 
 
 def test_with_nothing_to_do_the_tracker_is_listed_and_nothing_more(

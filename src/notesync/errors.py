@@ -69,6 +69,12 @@ class ConfigError(UsageError):
     """A configuration that cannot be read or holds a mistake; names file, line and key."""
 
 
+class CredentialsError(NotesyncError):
+    """No credentials for a tracker, or none that could be any."""
+
+    exit_code = ExitCode.ACCESS
+
+
 class PlanFileError(UsageError):
     """A plan file that is not one of ours, was changed by hand, or is of another version."""
 

@@ -38,17 +38,31 @@ namespace = {namespace}
 # [people]
 # "Ada Park" = "adapark"      # the name as spoken, and the login in the tracker
 
+{tracker}"""
+
+LOCAL = """\
 [tracker]
 kind = "local"                # issues in one file, without any account
 path = ".notesync/tracker.db"
 """
 
+GITHUB = """\
+[tracker]
+kind = "github"
+repository = {repository}
+# The token is never in this file: NOTESYNC_GITHUB_TOKEN, GH_TOKEN, GITHUB_TOKEN or `gh auth login`.
+{base_url}# trusted_authors = ["github-actions[bot]"]   # when a workflow of this repository pushes
+"""
 
-def write_configuration(start: Path, notes: str | None, since: date | None) -> Iterator[str]:
+
+def write_configuration(
+    start: Path, notes: str | None, since: date | None, github: str | None = None
+) -> Iterator[str]:
     """Write `notesync.toml` and git's ignore lines; yields what was done and comes next.
 
     They are written at the root of the notes, wherever below it `start` is; `notes` is the way
-    there from `start`.
+    there from `start`. `github` is the repository whose issues are the target, as `OWNER/NAME`;
+    an empty one is that of the notes.
 
     Raises:
         UsageError: there is a configuration already, or the folder of notes is not there.
@@ -67,6 +81,7 @@ def write_configuration(start: Path, notes: str | None, since: date | None) -> I
         notes=", ".join(_quoted(name) for name in folders),
         namespace=_quoted(_namespace(folder)),
         since=f"since = {since}" if since else "# since = 2026-01-01",
+        tracker=LOCAL if github is None else _github(folder, github),
     )
     try:
         path.write_bytes(text.encode("utf-8"))
@@ -84,10 +99,26 @@ def write_configuration(start: Path, notes: str | None, since: date | None) -> I
     yield "Next: `notesync plan` shows what a push would file."
 
 
+def _github(folder: Path, repository: str) -> str:
+    """The table of a repository on GitHub: the named one, or that of the notes."""
+    host, _, own = (workspace.repository_name(folder) or "").partition("/")
+    if not (repository or own):
+        raise UsageError(
+            "the notes are in no repository that has a remote `origin`",
+            "name the repository for the issues: `notesync init --github OWNER/NAME`",
+        )
+    name = repository or own
+    if not config.REPOSITORY.fullmatch(name):
+        raise UsageError(f"{name!r} is no repository on GitHub", "write it OWNER/NAME")
+    elsewhere = not repository and host != "github.com"
+    base_url = f"base_url = {_quoted(f'https://{host}/api/v3')}\n" if elsewhere else ""
+    return GITHUB.format(repository=_quoted(name), base_url=base_url)
+
+
 def _namespace(folder: Path) -> str:
     """The name that earlier runs used, else the repository's, else the folder's."""
     usual = Settings()
-    ledger = SqliteLedger(folder / usual.state_path, f"local:{usual.target.path}")
+    ledger = SqliteLedger(folder / usual.state_path, usual.target.name)
     try:
         known = ledger.load().namespace
     finally:

@@ -31,7 +31,7 @@ class Notes:
     `unread` and `removed` are asked about documents by their sources: which of them were not read
     this time, each with the reason, and which are no longer there. `commit` is the notes' own,
     `contains` whether that one includes another; both tell nothing where there is no repository.
-    `beside`: the target is that very repository.
+    `may_be_public`: whoever can read the target may read them.
     """
 
     sightings: tuple[Sighting, ...]
@@ -39,7 +39,7 @@ class Notes:
     removed: Callable[[frozenset[str]], frozenset[str]] = lambda sources: frozenset()
     commit: str = ""
     contains: Callable[[str], bool] = lambda commit: True
-    beside: bool = False
+    may_be_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def draw_up(
     audience: Audience | None = None
     while True:
         scene = _scene(notes, tracker, ledger, survey, rulings, settings, elsewhere)
-        scene = replace(scene, audience=audience, beside=notes.beside)
+        scene = replace(scene, audience=audience, may_be_public=notes.may_be_public)
         plan = make_plan(scene)
         wanted = _unsettled(plan, scene, tracker.capabilities.lists_lag) - survey.fresh
         behind = _behind(plan, scene, notes)

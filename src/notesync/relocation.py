@@ -21,6 +21,7 @@ from notesync.sync.recover import Memory, remember
 from notesync.sync.render import observed
 from notesync.sync.scene import Scene
 from notesync.sync.settle import draft_of
+from notesync.targets import may_be_public
 from notesync.trackers.base import Tracker
 from notesync.workflow import Desk, opened
 
@@ -82,10 +83,9 @@ def prepare(desk: Desk, word: str, place: str, *, close: bool) -> Move | None:
         scene = replace(
             scene,
             target=tracker.name,
-            settings=replace(scene.settings, allow_public=there.allow_public),
             capabilities=tracker.capabilities,
             audience=reads.audience(),
-            beside=there.beside,
+            may_be_public=may_be_public(there.target, there.root),
         )
     if isinstance(known.entries.get(key), Record):
         raise UsageError(

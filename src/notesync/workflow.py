@@ -1,13 +1,15 @@
 """The use cases: what each command does, wired together; the one place that reads the clock."""
 
+import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
-from notesync import config, rulingfile, workspace
+from notesync import config, rulingfile, targets, workspace
 from notesync.apply import Watch, apply
 from notesync.errors import ConfigError, ExitCode, RefusedError, UsageError, gravest
 from notesync.gateway import Reads, Tell, nobody
@@ -19,23 +21,20 @@ from notesync.model.issues import Audience, Issue
 from notesync.model.ledger import Dispute, Ledger, Link
 from notesync.model.plan import Conflict, Outcome, Plan
 from notesync.model.rulings import Rulings
-from notesync.model.settings import ConflictPolicy, GitHubTarget, Settings, Target
+from notesync.model.settings import ConflictPolicy, LocalTarget, Settings, Target
 from notesync.planning import Drawn, Notes, draw_up, identified
 from notesync.report.json import Keys
 from notesync.state.base import LedgerStore
 from notesync.state.gitref import GitRefLedger
 from notesync.state.sqlite import SqliteLedger
 from notesync.sync.board import make_board
-from notesync.sync.guard import is_home
 from notesync.sync.recover import remember
+from notesync.targets import OpenTracker
 from notesync.trackers.base import TrackerReader
 from notesync.trackers.local import LocalTracker
 
 LEASE = 120.0
 """Seconds without a sign of life after which another run may take over a lease in a git ref."""
-
-ACTOR = "notesync"
-"""Who the embedded tracker says wrote what a push wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +75,28 @@ class Desk:
     @property
     def target_name(self) -> str:
         """What plans and the ledger call it."""
-        return f"local:{self.target.path}"
+        return self.target.name
 
-    @property
-    def beside(self) -> bool:
-        """Whether the target is the very repository that the notes are in."""
-        target: Target | GitHubTarget = self.target
-        if not isinstance(target, GitHubTarget):
-            return False
-        return is_home(target, workspace.repository_name(self.root))
+    def tracker(self, linked: Callable[[], Collection[str]] = tuple) -> OpenTracker:
+        """The target that this call is about; `linked` are the issues that the ledger knows.
 
-    @property
-    def allow_public(self) -> bool:
-        """Whether these notes may be carried to a target that everybody can read."""
-        target: Target | GitHubTarget = self.target
-        return isinstance(target, GitHubTarget) and target.allow_public
+        Raises:
+            CredentialsError: there are no credentials for it.
+        """
+        return targets.open_tracker(self.target, self.root, os.environ, self.now, linked)
 
-    def tracker(self, actor: str = ACTOR) -> LocalTracker:
-        """The target that this call is about."""
-        return LocalTracker(self.root / self.target.path, self.target.path, actor, self.now)
+    def embedded(self, actor: str) -> LocalTracker:
+        """The embedded tracker in a person's hands.
+
+        Raises:
+            UsageError: the target is another one.
+        """
+        if not isinstance(self.target, LocalTarget):
+            raise UsageError(
+                f"{self.target_name} is not the embedded tracker",
+                "change its issues where they are; a push leaves them as you set them",
+            )
+        return targets.embedded(self.target, self.root, self.now, actor)
 
     def ledger(self) -> LedgerStore:
         """What is remembered of that target: in a file, or in a ref of the notes' repository."""
@@ -221,14 +223,13 @@ def plan(desk: Desk, paths: Sequence[str], watch: Watch) -> Planned:
     return Planned(drawn.plan, found, _keys(drawn.scene.identified), len(ledger.intents))
 
 
-def draw(desk: Desk, notes: Notes, tracker: LocalTracker, ledger: Ledger) -> Drawn:
+def draw(desk: Desk, notes: Notes, tracker: TrackerReader, ledger: Ledger) -> Drawn:
     """Make the plan of one target, with all that it was made from."""
     reads = desk.reads(tracker)
     issues = reads.survey(ledger.horizon)
     sync = named(desk, ledger, issues.values()).settings.sync
-    sync = replace(sync, allow_public=desk.allow_public)
     elsewhere = _elsewhere(desk, sync.namespace)
-    notes = replace(notes, beside=desk.beside)
+    notes = replace(notes, may_be_public=targets.may_be_public(desk.target, desk.root))
     return draw_up(notes, reads, ledger, issues, desk.rulings(), sync, elsewhere)
 
 
@@ -252,23 +253,18 @@ def kept(desk: Desk, plan: Plan) -> Planned:
         RefusedError: the target was private when it was made, and is not any more.
     """
     with opened(desk) as (tracker, store):
-        if plan.audience is Audience.PRIVATE:
-            _refuse_strangers(plan, desk.reads(tracker))
+        private = plan.audience is Audience.PRIVATE
+        if private and desk.reads(tracker).audience() is not Audience.PRIVATE:
+            raise RefusedError(
+                f"{tracker.name} was private when this plan was made, and is not any more",
+                "run `notesync plan` again",
+            )
         links = {one.key: one for one in store.load().entries if isinstance(one, Link)}
     conflicts = tuple(
         replace(one, known=one.known or _is_reported(one, links.get(one.key)))
         for one in plan.conflicts
     )
     return Planned(replace(plan, conflicts=conflicts))
-
-
-def _refuse_strangers(plan: Plan, reads: Reads) -> None:
-    """Refuse a plan that was not looked through, because nobody but the team was to read it."""
-    if reads.audience() is not Audience.PRIVATE:
-        raise RefusedError(
-            f"{reads.name} was private when this plan was made, and is not any more",
-            "run `notesync plan` again",
-        )
 
 
 def push(
@@ -295,7 +291,7 @@ def push(
         return apply(planned.plan, tracker, store, desk.clock, watch, stopped, desk.tell)
 
 
-def _refuse_strange(desk: Desk, plan: Plan, tracker: LocalTracker, store: LedgerStore) -> None:
+def _refuse_strange(desk: Desk, plan: Plan, tracker: TrackerReader, store: LedgerStore) -> None:
     """Refuse a plan that was made for the items of another namespace."""
     ledger = store.load()
     issues = desk.reads(tracker).survey(ledger.horizon)
@@ -328,9 +324,9 @@ def keys(desk: Desk, found: Found) -> Keys:
     Raises:
         StateError: the ledger cannot be read.
     """
-    with opened(desk) as (_, store):
+    with closing(desk.ledger()) as store:
         ledger = store.load()
-    namespace = named(desk, ledger).settings.sync.namespace
+    namespace = desk.settings.sync.namespace or ledger.namespace or _usual_name(desk)
     memory = remember(ledger, (), namespace)
     return _keys(identified(notes_of(desk.root, found), memory, desk.rulings(), namespace))
 
@@ -340,35 +336,62 @@ def nothing(done: int, total: int, what: str) -> None:
 
 
 @contextmanager
-def opened(desk: Desk) -> Iterator[tuple[LocalTracker, LedgerStore]]:
+def opened(desk: Desk) -> Iterator[tuple[OpenTracker, LedgerStore]]:
     """The tracker of a desk's target and its ledger, let go of at the end."""
-    tracker, store = desk.tracker(), desk.ledger()
-    try:
+    with closing(desk.ledger()) as store, closing(desk.tracker(_linked_in(store))) as tracker:
         yield tracker, store
-    finally:
-        tracker.close()
-        store.close()
+
+
+def _linked_in(store: LedgerStore) -> Callable[[], frozenset[str]]:
+    """The ids of the issues that a ledger knows to be ours, read when they are first asked for."""
+
+    @cache
+    def linked() -> frozenset[str]:
+        return frozenset(one.ref.id for one in store.load().entries if isinstance(one, Link))
+
+    return linked
 
 
 def named(desk: Desk, ledger: Ledger, issues: Iterable[Issue] = ()) -> Desk:
-    """The desk with a namespace: the one in use, the configured one, or the repository's name.
+    """The desk with the namespace that is in use, or else to be.
 
-    The embedded tracker holds the items of one notes' root alone, so its markers tell the namespace
-    in use where no ledger does: neither a renamed folder nor a new remote makes strangers of them.
+    Raises:
+        ConfigError: another one is configured than is in use, or none where it has to be.
     """
-    settings = desk.settings
-    asked = settings.sync.namespace
-    marked = {issue.marker.namespace for issue in issues if issue.marker}
-    used = ledger.namespace or (marked.pop() if len(marked) == 1 else "")
+    asked, used = desk.settings.sync.namespace, _in_use(desk, ledger, issues)
     if asked and used and asked != used:
         raise ConfigError(
             f"the namespace is {asked!r}, but the items that are there belong to {used!r}",
             f'set namespace = "{used}" in the configuration: under another one they would all be '
             "filed again",
         )
-    name = (
-        asked or used or workspace.repository_name(desk.root) or desk.root.resolve().name or "notes"
-    )
+    if desk.target.shared and not (asked or used):
+        raise ConfigError(
+            f"whose items are these? {desk.target_name} may hold those of several repositories",
+            f'set namespace = "{_usual_name(desk)}" in the configuration, above all tables; '
+            "once items are filed it stays",
+        )
+    return _with_namespace(desk, asked or used or _usual_name(desk))
+
+
+def _in_use(desk: Desk, ledger: Ledger, issues: Iterable[Issue]) -> str:
+    """The namespace that ledger or markers tell of; empty where nothing is filed yet.
+
+    The embedded tracker holds the items of one notes' root alone, so its markers tell the namespace
+    in use where no ledger does: neither a renamed folder nor a new remote makes strangers of them.
+    """
+    marked = {issue.marker.namespace for issue in issues if issue.marker}
+    alone = len(marked) == 1 and not desk.target.shared
+    return ledger.namespace or (marked.pop() if alone else "")
+
+
+def _usual_name(desk: Desk) -> str:
+    """What the repository is called, or else the folder."""
+    return workspace.repository_name(desk.root) or desk.root.resolve().name or "notes"
+
+
+def _with_namespace(desk: Desk, name: str) -> Desk:
+    settings = desk.settings
     return replace(desk, settings=replace(settings, sync=replace(settings.sync, namespace=name)))
 
 

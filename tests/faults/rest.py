@@ -10,7 +10,6 @@ from pathlib import Path
 from notesync import workflow
 from notesync.apply import apply
 from notesync.model.plan import Create, Plan
-from notesync.trackers.local import LocalTracker
 from tests.faults.tally import Tally, tallied, total
 
 NOTES = """# Harbour review
@@ -121,7 +120,7 @@ def _worded_differently(plan: Plan) -> Plan:
 
 def _states(desk: workflow.Desk) -> list[str]:
     """Everything that the tracker holds, an issue a text, with its history and its marker."""
-    tracker: LocalTracker = desk.tracker()
+    tracker = desk.embedded("somebody")
     states = [f"{issue} {tracker.history(issue.ref)}" for issue in tracker.issues()]
     tracker.close()
     assert len(states) > 3

@@ -7,7 +7,7 @@ The last line of its output is what it did, as JSON; its exit code is what the c
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from notesync.errors import NotesyncError
 from notesync.model.plan import Outcome
 from notesync.model.settings import Settings, SyncSettings
 from notesync.state.sqlite import SqliteLedger
+from notesync.targets import ACTOR
 from tests.faults.client import HttpTracker
 from tests.faults.procs import pace
 
@@ -42,9 +43,9 @@ class Desk(workflow.Desk):
 
     url: str = ""
 
-    def tracker(self, actor: str = workflow.ACTOR) -> HttpTracker:  # type: ignore[override]
+    def tracker(self, linked: Callable[[], Collection[str]] = tuple) -> HttpTracker:
         """The stand-in, in place of the tracker that the settings name."""
-        return HttpTracker(self.url, actor)
+        return HttpTracker(self.url, ACTOR)
 
     def ledger(self) -> SqliteLedger:
         """What is remembered of that project."""

@@ -63,6 +63,7 @@ class Hub:
     before: Callable[["Hub", str], None] = lambda hub, call: None
     newest: int = 0
     installation: str = ""
+    visibility: str = "private"
 
     def serve(self, mock: responses.RequestsMock) -> None:
         """Answer everything that is asked of the host."""
@@ -115,13 +116,13 @@ class Hub:
         if user is None:
             return _said(401, "Bad credentials")
         if path == "/repositories/1":
-            return _json(200, _repository(self.name, user))
+            return _json(200, _repository(self.name, user, self.visibility))
         if self.former and path.startswith(f"/repos/{self.former}"):
             rest = path.removeprefix(f"/repos/{self.former}")
             return _said(301, "Moved Permanently", location=f"{HOST}/repositories/1{rest}")
         here = f"/repos/{self.name}"
         if path.lower() == here:
-            return _json(200, _repository(self.name, user))
+            return _json(200, _repository(self.name, user, self.visibility))
         for method, pattern, handler in _ROUTES:
             match = re.fullmatch(here + pattern, path, re.IGNORECASE)
             if match and method == request.method:
@@ -375,7 +376,7 @@ _SWITCHES = """fork private has_issues has_projects has_wiki has_pages has_discu
 disabled"""
 
 
-def _repository(name: str, user: User) -> dict[str, Any]:
+def _repository(name: str, user: User, visibility: str) -> dict[str, Any]:
     url = f"{HOST}/repos/{name}"
     return {
         **{f"{one}_url": url for one in _URLS.split()},
@@ -387,4 +388,6 @@ def _repository(name: str, user: User) -> dict[str, Any]:
         "default_branch": "main",
         "owner": _user(User(name.split("/")[0])),
         "permissions": {"admin": False, "push": user.push, "pull": True},
+        "private": visibility != "public",
+        "visibility": visibility,
     }

@@ -63,7 +63,7 @@ def create(desk: Desk, title: str, body: str) -> None:
     """Open an issue that no note speaks of."""
     if not title.strip():
         raise UsageError("an issue needs a title", "nothing was written")
-    with closing(desk.tracker(actor=user())) as tracker:
+    with closing(desk.embedded(user())) as tracker:
         opened = tracker.open_by_hand(Fields(title=title.strip()), body)
     talk(f"Opened {opened.ref}.")
 
@@ -156,7 +156,7 @@ def _members(field: Field, add: Sequence[str], remove: Sequence[str]) -> list[Me
 @contextmanager
 def _found(desk: Desk, number: str) -> Iterator[tuple[LocalTracker, Issue]]:
     """The embedded tracker in the hands of whoever calls, and one of its issues."""
-    tracker = desk.tracker(actor=user())
+    tracker = desk.embedded(user())
     try:
         found = tracker.get(IssueRef(number.lstrip("#")))
         if isinstance(found, Gone):

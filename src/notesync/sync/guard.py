@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from notesync.errors import RefusedError
 from notesync.model.issues import Audience
 from notesync.model.plan import Adopt, Create, Operation, Refusal, Update, Write
-from notesync.model.settings import GitHubTarget, GuardSettings, SyncSettings
+from notesync.model.settings import GitHubTarget, GuardSettings
 from notesync.sync.gate import REVOKE, SECRETS, leaks, readers, refused
 from notesync.sync.scene import Scene
 
@@ -46,16 +46,15 @@ def exposure(
     operations: Iterable[Operation],
     target: str,
     audience: Audience | None,
-    settings: SyncSettings,
     *,
-    beside: bool,
+    may_be_public: bool,
 ) -> tuple[Refusal, ...]:
     """What speaks against carrying notes to readers who may not have had them.
 
-    Who reads the notes is known where the target is the repository that they are in (`beside`):
-    the same people. Anywhere else they count as private, and so does no target that does not tell.
+    Notes count as private unless they `may_be_public`; a target counts as public unless it says
+    that it is private.
     """
-    if audience in (None, Audience.PRIVATE) or beside or settings.allow_public:
+    if audience in (None, Audience.PRIVATE) or may_be_public:
         return ()
     if not any(_carries_notes(operation) for operation in operations):
         return ()
@@ -74,7 +73,7 @@ def admit(write: Write, scene: Scene) -> None:
     Raises:
         RefusedError: it is not.
     """
-    for no in exposure([write], scene.target, scene.audience, scene.settings, beside=scene.beside):
+    for no in exposure([write], scene.target, scene.audience, may_be_public=scene.may_be_public):
         raise RefusedError(no.message, no.flag)
     if rules := leaks(write, scene):
         raise RefusedError(f"{write.key}: {refused(rules, scene)}", REVOKE)

@@ -47,9 +47,7 @@ def make_plan(scene: Scene) -> Plan:
         vanished=() if closing else tuple(_vanished(link, scene) for link in missing),
         frozen=_frozen(scene),
         refusals=(
-            *exposure(
-                operations, scene.target, scene.audience, scene.settings, beside=scene.beside
-            ),
+            *exposure(operations, scene.target, scene.audience, may_be_public=scene.may_be_public),
             *refusals(operations, extent, scene.settings.guards),
         ),
         remember=remembered,

@@ -21,8 +21,8 @@ class Scene:
     no longer on disk are `removed`: their lines may stand elsewhere now. `commit` is the notes',
     and `behind` are commits that issues were written from and that it does not contain. `elsewhere`
     counts the lines of items that live in other targets; None in the target where new ones are
-    filed. `audience` is who can read the target, None where that does not matter yet; `beside`:
-    the target is the very repository that the notes are in.
+    filed. `audience` is who can read the target, None where that does not matter yet;
+    `may_be_public`: whoever they are, they may read these notes.
     """
 
     target: str
@@ -39,7 +39,7 @@ class Scene:
     behind: frozenset[str] = frozenset()
     elsewhere: int | None = None
     audience: Audience | None = None
-    beside: bool = False
+    may_be_public: bool = False
 
     @property
     def unread(self) -> frozenset[str]:

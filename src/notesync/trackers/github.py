@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from notesync.model.issues import (
     Audience,
@@ -80,7 +80,7 @@ class GitHubTracker:
         settle: float = SETTLE,
         hourly: int = HOURLY,
     ) -> None:
-        self.name = _name(target)
+        self.name = target.name
         self.settle = settle
         self.limits: tuple[Limit, ...] = (
             Limit(1, 1, Unit.CREATION),
@@ -337,13 +337,6 @@ class GitHubTracker:
 
     def _at(self, path: str) -> str:
         return f"/repos/{self._repository}{path}"
-
-
-def _name(target: GitHubTarget) -> str:
-    """What plans and ledgers call it: GitHub's names are the same in any case."""
-    host = urlsplit(target.base_url).netloc.rpartition("@")[2]
-    place = "" if host == "api.github.com" else f"{host}/"
-    return f"github:{place}{target.repository}".lower()
 
 
 def _audience(data: object) -> Audience:
