@@ -12,7 +12,7 @@ import responses
 
 from notesync.errors import ExitCode
 from tests.conftest import Project, Result
-from tests.credentials import LEAKS, TOKENS
+from tests.credentials import LEAKS, PEM, PEM_END, TOKENS, body
 from tests.trackers.github_builders import LAPTOP, hub_with_people
 from tests.trackers.github_fake import Fault, Hub, said
 
@@ -262,3 +262,56 @@ def test_an_item_is_not_moved_to_readers_that_it_is_not_for(dock: Project, hub: 
     assert hub.writes == []
     assert dock.run("move", key_of(dock, 7), "hub", "--yes").code == 0
     assert [issue["title"] for issue in hub.issues.values()] == ["Order the spare pumps"]
+
+
+def test_a_move_marks_no_public_issue_with_a_credential(dock: Project, hub: Hub) -> None:
+    number = hub.file("Ines", "Sound the basin")
+    dock.write("notesync.toml", f'{ALLOWED}[targets.shed]\npath = ".notesync/shed.db"\n')
+    dock.write(NOTE, HEAD + BASIN.replace("crane", f"crane [ns:: #{number}]"))
+    assert dock.run("push", "--yes").code == 0
+    dock.edit(NOTE, "crane", f"crane {TOKEN}")
+    before = list(hub.writes)
+    assert dock.run("move", f"#{number}", "shed", "--yes").code == ExitCode.REFUSED
+    assert hub.writes == before
+
+
+def test_an_issue_that_a_line_names_and_that_shows_the_credential_is_adopted(
+    dock: Project, hub: Hub
+) -> None:
+    number = hub.file("Ines", f"Use {TOKEN} in the build")
+    dock.edit(NOTE, " build", f" build [ns:: #{number}]")
+    result = dock.run("push", "--yes")
+    assert (result.code, TOKEN in result.out) == (0, False)
+
+
+# The embedded tracker.
+
+
+def test_the_embedded_tracker_holds_what_no_command_shows(project: Project) -> None:
+    secret = body(40)
+    key = f"{PEM}\n  MIIE{secret}\n  {PEM_END}"
+    project.write(NOTE, f"{HEAD}- [ ] Odd to install {key}\n{LEAK}")
+    assert project.run("push", "--yes").code == 0
+    assert TOKEN in left_behind(project)
+    assert project.run("issue", "create", "--title", "The key", "--body", key).code == 0
+    commands = [
+        *(("issue", "view", "2"), ("issue", "view", "3"), ("issue", "list"), ("board",)),
+        *(("board", "--format", "json"), ("state", "export"), ("explain", "#1"), ("plan",)),
+        *(("plan", "--format", "json"), ("status",), ("restore", "#1", "--list")),
+    ]
+    for command in commands:
+        result = project.run(*command)
+        assert result.code == 0, (command, result.err)
+        assert TOKEN not in result.out + result.err
+        assert secret not in result.out + result.err
+    assert project.run("board", "--html", "board.html").code == 0
+    page = (project.root / "board.html").read_text("utf-8")
+    assert "Use [secret: github-token] in the build" in page
+    assert TOKEN not in page
+
+
+def test_a_plan_for_the_embedded_tracker_is_applied_as_it_was_kept(project: Project) -> None:
+    project.write(NOTE, HEAD + LEAK)
+    assert project.run("plan", "--out", "plan.json").code == 0
+    assert project.run("push", "plan.json", "--yes").code == 0
+    assert TOKEN in left_behind(project)

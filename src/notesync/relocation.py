@@ -104,8 +104,11 @@ def prepare(desk: Desk, word: str, place: str, *, close: bool) -> Move | None:
         commit=scene.commit,
         close=close,
     )
-    for write in preview(replace(move, known=Memory({})), scene.target)[0].to_apply:
-        admit(write, scene)
+    _admit(move, scene)
+    if issue.marker is None:
+        with opened(desk) as (tracker, _):
+            audience = desk.reads(tracker).audience()
+        admit(mark_here(move.draft, link), replace(sight.scene, audience=audience))
     return move
 
 
@@ -181,6 +184,16 @@ def relocate(
         return outcome
     leave = leave_here(move.link, move.issue, _successor(move, known.ref), close=move.close)
     return _joined(outcome, write(here, leave))
+
+
+def _admit(move: Move, there: Scene) -> None:
+    """Let through what a move would write in the other target, if nothing were there yet.
+
+    Raises:
+        RefusedError: it is not for the readers of that target.
+    """
+    for write in preview(replace(move, known=Memory({})), there.target)[0].to_apply:
+        admit(write, there)
 
 
 def _lives_at(place: str, entry: Entry | None) -> bool:

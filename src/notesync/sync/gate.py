@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from notesync.model.identity import Sighting
 from notesync.model.issues import Audience, Issue, Key, Place
-from notesync.model.ledger import Link
+from notesync.model.ledger import Entry, Record
 from notesync.model.plan import Create, Hold, Write
 from notesync.model.redaction import redacted, secrets_in
 from notesync.sync.scene import Part, Scene
@@ -30,9 +30,8 @@ def screened(part: Part, scene: Scene, key: Key, latest: Sighting) -> Part:
         return replace(part, operation=redacted(part.operation))
     if not (part.operation or part.conflicts or part.entry) or not _watches(scene):
         return part
-    entry = scene.memory.entries.get(key)
-    issue = scene.issues.get(entry.ref.id) if isinstance(entry, Link) else None
-    rules = _new_secrets((latest, part.operation, part.conflicts, part.entry), issue)
+    said = (latest, part.operation, part.conflicts, part.entry)
+    rules = _new_secrets(said, _issue_of(part.operation or scene.memory.entries.get(key), scene))
     if not rules:
         return part
     if not part.operation and not part.linked:
@@ -50,8 +49,7 @@ def leaks(write: Write, scene: Scene) -> tuple[str, ...]:
     """The rules by which a write would carry a credential to strangers that its issue has not."""
     if not _watches(scene):
         return ()
-    issue = None if isinstance(write, Create) else scene.issues.get(write.ref.id)
-    return _new_secrets(write, issue)
+    return _new_secrets(write, _issue_of(write, scene))
 
 
 def readers(target: str, audience: Audience | None) -> str:
@@ -70,6 +68,15 @@ def refused(rules: tuple[str, ...], scene: Scene) -> str:
 def _watches(scene: Scene) -> bool:
     private = scene.audience in (None, Audience.PRIVATE)
     return not private and SECRETS not in scene.settings.guards.allowed
+
+
+def _issue_of(one: Write | Entry | None, scene: Scene) -> Issue | None:
+    """The issue that an operation or an entry is about, if there is one."""
+    match one:
+        case None | Create() | Record():
+            return None
+        case _:
+            return scene.issues.get(one.ref.id)
 
 
 def _new_secrets(value: object, issue: Issue | None) -> tuple[str, ...]:
