@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from notesync import rulingfile, workspace
+from notesync.desk import Desk, named, opened
 from notesync.errors import UsageError
 from notesync.gathering import notes_of
 from notesync.identity.keys import parse
@@ -27,7 +28,7 @@ from notesync.sync.restore import lost, restoring
 from notesync.sync.scene import Scene
 from notesync.sync.undo import created, runs_of
 from notesync.sync.undo import undo as withdrawals
-from notesync.workflow import Desk, check, draw, named, nothing, opened
+from notesync.workflow import check, draw, nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from notesync import config, workspace
+from notesync import config, roster, workspace
 from notesync.errors import UsageError, reason
 from notesync.model.settings import Settings
 from notesync.state.sqlite import SqliteLedger
@@ -35,10 +35,17 @@ namespace = {namespace}
 # An issue whose line is gone from the notes is reported; "close" closes it as not planned.
 # vanished = "report"
 
-# [people]
-# "Ada Park" = "adapark"      # the name as spoken, and the login in the tracker
+{people}
 
 {tracker}"""
+
+NOBODY = """\
+# [people]
+# "Ada Park" = "adapark"      # the name as spoken, and the login in the tracker"""
+
+PEOPLE = """\
+# The name as spoken, and the login in the tracker. A name without one is assigned nothing.
+[people]"""
 
 LOCAL = """\
 [tracker]
@@ -81,6 +88,7 @@ def write_configuration(
         notes=", ".join(_quoted(name) for name in folders),
         namespace=_quoted(_namespace(folder)),
         since=f"since = {since}" if since else "# since = 2026-01-01",
+        people=_people(folder),
         tracker=LOCAL if github is None else _github(folder, github),
     )
     try:
@@ -97,6 +105,16 @@ def write_configuration(
             "rename that folder, or say where the notes are: `notesync init --notes FOLDER`",
         ) from error
     yield "Next: `notesync plan` shows what a push would file."
+
+
+def _people(folder: Path) -> str:
+    """The roster as far as the repository tells it; a login without a name is left to fill in."""
+    named, logins = roster.imported(*roster.read_imports(folder))
+    if not (named or logins):
+        return NOBODY
+    lines = [f"{_quoted(name)} = {_quoted(login)}" for name, login in named]
+    lines += [f'# "?" = {_quoted(login)}   # of CODEOWNERS: whose is it?' for login in logins]
+    return "\n".join((PEOPLE, *lines))
 
 
 def _github(folder: Path, repository: str) -> str:

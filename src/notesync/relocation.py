@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from notesync.apply import Watch, apply
+from notesync.desk import Desk, opened
 from notesync.errands import look, which
 from notesync.errors import UsageError
 from notesync.gateway import Reads, Tell, nobody
@@ -23,7 +24,6 @@ from notesync.sync.scene import Scene
 from notesync.sync.settle import draft_of
 from notesync.targets import may_be_public
 from notesync.trackers.base import Tracker
-from notesync.workflow import Desk, opened
 
 _NEW = IssueRef("new")
 """What an issue is called in a plan before it is filed."""

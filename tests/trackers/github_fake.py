@@ -386,6 +386,7 @@ def _repository(name: str, user: User, visibility: str) -> dict[str, Any]:
         **dict.fromkeys(("description", "homepage", "language", "license")),
         **{"id": 1, "node_id": "R", "url": url, "full_name": name, "name": name.split("/")[1]},
         "default_branch": "main",
+        "has_issues": True,
         "owner": _user(User(name.split("/")[0])),
         "permissions": {"admin": False, "push": user.push, "pull": True},
         "private": visibility != "public",
