@@ -6,9 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from notesync import credentials
+from notesync import credentials, workspace
 from notesync.model.checkup import Finding, fine
 from notesync.model.settings import GitHubTarget, LocalTarget, Target
+from notesync.sync.guard import is_home
 from notesync.trackers.base import Tracker
 from notesync.trackers.local import LocalTracker
 
@@ -53,6 +54,19 @@ def open_tracker(
                 settle=target.settle,
                 hourly=access.hourly,
             )
+
+
+def may_be_public(target: Target, root: Path) -> bool:
+    """Whether anybody who reads the target may read the notes in `root`.
+
+    Because it is a file beside them, because it is the very repository that they are in, or
+    because somebody said so.
+    """
+    match target:
+        case LocalTarget() | GitHubTarget(allow_public=True):
+            return True
+        case GitHubTarget():
+            return is_home(target, workspace.repository_name(root))
 
 
 def examine(

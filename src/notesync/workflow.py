@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from notesync import workspace
+from notesync import targets, workspace
 from notesync.apply import Watch, apply
 from notesync.desk import Desk, named, opened, usual_name
-from notesync.errors import ExitCode, UsageError, gravest
+from notesync.errors import ExitCode, RefusedError, UsageError, gravest
 from notesync.gathering import Found, gather, notes_of
 from notesync.model.board import Board
 from notesync.model.identity import Identified, Known
+from notesync.model.issues import Audience
 from notesync.model.ledger import Dispute, Ledger, Link
 from notesync.model.plan import Conflict, Outcome, Plan
 from notesync.model.roster import Stranger
@@ -102,6 +103,7 @@ def draw(desk: Desk, notes: Notes, tracker: TrackerReader, ledger: Ledger) -> Dr
     issues = reads.survey(ledger.horizon)
     sync = named(desk, ledger, issues.values()).settings.sync
     elsewhere = _elsewhere(desk, sync.namespace)
+    notes = replace(notes, may_be_public=targets.may_be_public(desk.target, desk.root))
     return draw_up(notes, reads, ledger, issues, desk.rulings(), sync, elsewhere)
 
 
@@ -119,8 +121,18 @@ def _elsewhere(desk: Desk, namespace: str) -> tuple[Known, ...] | None:
 
 
 def kept(desk: Desk, plan: Plan) -> Planned:
-    """A plan that was kept in a file; a conflict that was reported meanwhile is known by now."""
-    with opened(desk) as (_, store):
+    """A plan that was kept in a file; a conflict that was reported meanwhile is known by now.
+
+    Raises:
+        RefusedError: the target was private when it was made, and is not any more.
+    """
+    with opened(desk) as (tracker, store):
+        private = plan.audience is Audience.PRIVATE
+        if private and desk.reads(tracker).audience() is not Audience.PRIVATE:
+            raise RefusedError(
+                f"{tracker.name} was private when this plan was made, and is not any more",
+                "run `notesync plan` again",
+            )
         links = {one.key: one for one in store.load().entries if isinstance(one, Link)}
     conflicts = tuple(
         replace(one, known=one.known or _is_reported(one, links.get(one.key)))

@@ -240,6 +240,14 @@ class Gone:
     reason: str
 
 
+class Audience(StrEnum):
+    """Who can read what is written to a target."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    UNKNOWN = "unknown"
+
+
 class Markup(StrEnum):
     """How a tracker writes rich text."""
 

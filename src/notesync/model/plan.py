@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from notesync.model.canonical import digest
-from notesync.model.issues import Change, Draft, Field, IssueRef, Key, Place, Set, Status
+from notesync.model.issues import Audience, Change, Draft, Field, IssueRef, Key, Place, Set, Status
 from notesync.model.items import Kind
 from notesync.model.ledger import Base, Dispute, Entry
 
-PLAN_VERSION = 2
+PLAN_VERSION = 3
 
 
 def ends(changes: tuple[Change, ...]) -> bool:
@@ -211,7 +211,8 @@ class Plan:
 
     `remember` are changes of the ledger that need no write to the tracker, `ledger` the digest of
     the entries that they were made from; `unchanged` counts the items whose issue is already true;
-    `commit` is that of the notes, empty where they are in no repository.
+    `commit` is that of the notes, empty where they are in no repository; `audience` is who could
+    read the target, None where nothing was to be written.
     """
 
     namespace: str
@@ -226,6 +227,7 @@ class Plan:
     ledger: str = ""
     unchanged: int = 0
     commit: str = ""
+    audience: Audience | None = None
     version: int = PLAN_VERSION
 
     @property

@@ -16,6 +16,7 @@ from notesync.model.ledger import Base, Link, Record
 from notesync.model.plan import Adopt, Conflict, Create, Hold, Update
 from notesync.model.rulings import Verdict
 from notesync.sync.drafts import draft
+from notesync.sync.gate import screened
 from notesync.sync.merge import Merged, merge
 from notesync.sync.recover import written_from
 from notesync.sync.render import observed
@@ -27,6 +28,11 @@ NEW = "[ns:: new]"
 
 def settle(mentions: Sequence[Keyed], scene: Scene) -> Part:
     """Say what becomes of an item that knows who it is; `mentions` are its lines, latest last."""
+    latest = mentions[-1]
+    return screened(_settled(mentions, scene), scene, latest.key, latest.sighting)
+
+
+def _settled(mentions: Sequence[Keyed], scene: Scene) -> Part:
     key = mentions[-1].key
     match scene.memory.entries.get(key):
         case Link() as link:
@@ -45,6 +51,10 @@ def settle(mentions: Sequence[Keyed], scene: Scene) -> Part:
 
 def hold(unsure: Unsure, scene: Scene) -> Part:
     """Say what becomes of an item that may be one of several: a person settles it in the notes."""
+    return screened(_held(unsure, scene), scene, unsure.key, unsure.sighting)
+
+
+def _held(unsure: Unsure, scene: Scene) -> Part:
     keyed = Keyed(unsure.key, unsure.sighting, unsure.reason)
     if _is_history((keyed,), scene):
         return _recorded((keyed,), True, scene)
