@@ -12,6 +12,7 @@ from notesync.model.ledger import Ledger, Link
 from notesync.model.plan import Plan
 from notesync.model.rulings import Rulings
 from notesync.model.settings import SyncSettings
+from notesync.sync.permalink import home_of, pinned
 from notesync.sync.planner import make_plan
 from notesync.sync.recover import Memory, remember, written_from
 from notesync.sync.ruling import ruled
@@ -25,6 +26,7 @@ class Notes:
     `unread` and `removed` are asked about documents by their sources: which of them were not read
     this time, each with the reason, and which are no longer there. `commit` is the notes' own,
     `contains` whether that one includes another; both tell nothing where there is no repository.
+    `web` is the repository's web address, `folder` where in it the notes' root lies.
     """
 
     sightings: tuple[Sighting, ...]
@@ -32,6 +34,8 @@ class Notes:
     removed: Callable[[frozenset[str]], frozenset[str]] = lambda sources: frozenset()
     commit: str = ""
     contains: Callable[[str], bool] = lambda commit: True
+    web: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ def identified(
     frozen = frozenset(notes.unread(sources)) - notes.removed(sources)
     found = identify(notes.sightings, known, namespace=namespace, frozen=frozen)
     found = _unless_claimed(found, memory, namespace)
-    return ruled(found, rulings, {one.key: one.kind for one in known})
+    found = ruled(found, rulings, {one.key: one.kind for one in known})
+    return pinned(found, memory.entries)
 
 
 def _unless_claimed(
@@ -193,6 +198,7 @@ def _scene(
         rulings=rulings,
         commit=notes.commit,
         behind=survey.behind,
+        home=home_of(settings.notes_url or notes.web, notes.folder),
     )
     found = identified(notes, memory, rulings, settings.namespace, elsewhere)
     if elsewhere is None:

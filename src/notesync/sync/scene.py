@@ -9,6 +9,7 @@ from notesync.model.ledger import Entry
 from notesync.model.plan import Conflict, FromNotes
 from notesync.model.rulings import Rulings
 from notesync.model.settings import SyncSettings
+from notesync.sync.permalink import Home
 from notesync.sync.recover import Memory
 
 
@@ -21,7 +22,7 @@ class Scene:
     no longer on disk are `removed`: their lines may stand elsewhere now. `commit` is the notes',
     and `behind` are commits that issues were written from and that it does not contain. `elsewhere`
     counts the lines of items that live in other targets; None in the target where new ones are
-    filed.
+    filed. `home` is where the notes are shown on the web.
     """
 
     target: str
@@ -37,6 +38,7 @@ class Scene:
     commit: str = ""
     behind: frozenset[str] = frozenset()
     elsewhere: int | None = None
+    home: Home | None = None
 
     @property
     def unread(self) -> frozenset[str]:
