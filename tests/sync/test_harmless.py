@@ -62,6 +62,7 @@ def test_no_marker_and_no_bound_of_ours_can_stand_in_a_quote(text: str) -> None:
         ("Ask @ines and @harbour/crew", "Ask @·ines and @·harbour/crew"),
         ("see #12, a/b#3 and GH-4", "see #·12, a/b#·3 and GH-·4"),
         ("mail ines@example.org", "mail ines@example.org"),
+        ("mail <ines@example.org>", "mail ines@example.org"),
         (f"revert {SHA}", f"revert `{SHA}`"),
         ("call 5551234567", "call 555123·4567"),
         ("`@ines #12` stays", "`@ines #12` stays"),

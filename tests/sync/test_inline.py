@@ -20,6 +20,7 @@ from notesync.sync.inline import Code, Link, Span, Text, cut, cut_spans, readabl
         ("![](https://e.org/i.png)", (Link(*["https://e.org/i.png"] * 2),)),
         ("[x](javascript:alert(1))", (Text("[x](javascript:alert(1))"),)),
         ("[x](notes/b.md) [y]()", (Text("x (notes/b.md) y"),)),
+        ("https://. and", (Text("https://. and"),)),
         ("https:// and http", (Text("https:// and http"),)),
         ("xhttps://e.org", (Text("xhttps://e.org"),)),
         ("a&amp;b <i>c</i>", (Text("a&b <i>c</i>"),)),

@@ -76,6 +76,7 @@ def test_what_is_quoted_is_read_back(text: str) -> None:
         ("see [the plan](https://example.org/a)", "see [the plan|https://example.org/a]"),
         ("choose (x) or (y)", "choose \\(x) or \\(y)"),
         ("mail ines@example.org", "mail ines@example.org"),
+        ("mail <ines@example.org>", "mail ines@example.org"),
     ],
 )
 def test_a_text_is_written_so(text: str, wiki: str) -> None:
