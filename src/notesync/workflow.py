@@ -13,9 +13,11 @@ from notesync.model.board import Board
 from notesync.model.identity import Identified, Known
 from notesync.model.issues import Audience
 from notesync.model.ledger import Dispute, Ledger, Link
+from notesync.model.pace import forecast
 from notesync.model.plan import Conflict, Outcome, Plan
 from notesync.model.roster import Stranger
 from notesync.planning import Drawn, Notes, draw_up, identified
+from notesync.report.annotations import Annotation, annotations_of
 from notesync.report.json import Keys
 from notesync.roster import strangers
 from notesync.state.base import LedgerStore
@@ -28,7 +30,8 @@ from notesync.trackers.base import TrackerReader
 class Planned:
     """A plan and what it was made from; `pending` creations of an earlier run wait for an end.
 
-    `strangers` own items that are to be written, and can be assigned to none.
+    `strangers` own items that are to be written, and can be assigned to none; `seconds` is how long
+    filing what is new takes at the tracker's limits, at the least.
     """
 
     plan: Plan
@@ -36,11 +39,17 @@ class Planned:
     keys: Keys = field(default_factory=dict)
     pending: int = 0
     strangers: tuple[Stranger, ...] = ()
+    seconds: float = 0.0
 
     @property
     def has_work(self) -> bool:
         """Whether applying it would write anything, be it only to the ledger."""
         return bool(self.plan.to_apply or self.plan.remember or self.pending)
+
+    def annotations(self, outcome: Outcome | None = None) -> tuple[Annotation, ...]:
+        """What of it wants a person's eye, with the outcome if the plan was applied."""
+        unread = self.found.unread if self.found else ()
+        return annotations_of(self.plan, unread, self.strangers, outcome)
 
     def exit_code(self, outcome: Outcome | None = None) -> ExitCode:
         """What the run says to its caller, with the outcome if the plan was applied."""
@@ -74,11 +83,20 @@ def plan(desk: Desk, paths: Sequence[str], watch: Watch) -> Planned:
     """Say what a push would do; writes nothing, not even to the ledger."""
     found = check(desk, paths, watch)
     with opened(desk) as (tracker, store):
-        ledger = store.load()
-        drawn = draw(desk, notes_of(desk.root, found), tracker, ledger)
-    identified = drawn.scene.identified
-    nameless = _strangers(desk, found, drawn)
-    return Planned(drawn.plan, found, _keys(identified), len(ledger.intents), nameless)
+        return planned_with(desk, found, tracker, store.load())
+
+
+def planned_with(desk: Desk, found: Found, tracker: TrackerReader, ledger: Ledger) -> Planned:
+    """The same with a tracker that can only be read, and without anything to write a ledger by."""
+    drawn = draw(desk, notes_of(desk.root, found), tracker, ledger)
+    return Planned(
+        drawn.plan,
+        found,
+        _keys(drawn.scene.identified),
+        len(ledger.intents),
+        _strangers(desk, found, drawn),
+        forecast(tracker.limits, len(drawn.plan.creates)),
+    )
 
 
 def _strangers(desk: Desk, found: Found, drawn: Drawn) -> tuple[Stranger, ...]:
