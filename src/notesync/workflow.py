@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from notesync import targets, workspace
 from notesync.apply import Watch, apply
-from notesync.desk import Desk, named, opened, usual_name
+from notesync.desk import Desk, named, opened, opened_to_read, usual_name
 from notesync.errors import ExitCode, RefusedError, UsageError, gravest
 from notesync.gathering import Found, gather, notes_of
 from notesync.model.board import Board
@@ -82,12 +82,12 @@ def check(desk: Desk, paths: Sequence[str], watch: Watch) -> Found:
 def plan(desk: Desk, paths: Sequence[str], watch: Watch) -> Planned:
     """Say what a push would do; writes nothing, not even to the ledger."""
     found = check(desk, paths, watch)
-    with opened(desk) as (tracker, store):
-        return planned_with(desk, found, tracker, store.load())
+    with opened_to_read(desk) as (tracker, ledger):
+        return planned_with(desk, found, tracker, ledger)
 
 
 def planned_with(desk: Desk, found: Found, tracker: TrackerReader, ledger: Ledger) -> Planned:
-    """The same with a tracker that can only be read, and without anything to write a ledger by."""
+    """The same with what is in hand: a tracker to read, and what the ledger held."""
     drawn = draw(desk, notes_of(desk.root, found), tracker, ledger)
     return Planned(
         drawn.plan,
