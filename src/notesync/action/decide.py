@@ -56,8 +56,6 @@ class Verdict:
     why: str = ""
 
 
-_ALL = frozenset(Code)
-_MERGED = frozenset({Code.MAIN})
 _PULL = frozenset({Code.BRANCH, Code.STRANGE})
 
 EVENTS: dict[str, frozenset[Code]] = {
@@ -105,8 +103,10 @@ def table() -> Iterator[tuple[str, str, str, str, str]]:
     """Every case: event, code, mode, permission, and what happens. Equal ones are one row."""
     for event, codes in EVENTS.items():
         for code in sorted(codes, key=tuple(Code).index):
-            for mode in Mode:
+            for mode in (Mode.PLAN, Mode.PUSH):
                 yield from _cases(mode, Trigger(event, code))
+            if event == "workflow_run":
+                yield from _cases(Mode.COMMENT, Trigger(event, code))
     for mode in Mode:
         verdict = decide(mode, Trigger("any other", Code.STRANGE))
         yield "any other", "any", mode.value, "any", _told(verdict)

@@ -95,8 +95,9 @@ def headline(plan: Plan, subject: str) -> str:
     counts = counts_of(plan)
     doing = _phrase(counts) or "changes nothing in the tracker"
     same = counted(counts.unchanged, "item stays as it is", "items stay as they are")
+    rest = f" {same}." if counts.unchanged else ""
     refused = " **Refused: nothing would be written.**" if counts.refused else ""
-    return f"**{subject} {doing}.** {same}.{refused}"
+    return f"**{subject} {doing}.**{rest}{refused}"
 
 
 def pace_phrase(creations: int, seconds: float) -> str:
