@@ -76,7 +76,8 @@ class Forge(Hub):
             return self._paged(path, query, self.comments.get(number, []))
         if not self.may_comment:
             return said(403, "Resource not accessible by integration")
-        body = json.loads(request.body or "{}")["body"]
+        given = request.body
+        body = json.loads(given if isinstance(given, str | bytes) else "{}")["body"]
         if request.method == "POST":
             number = int(path.split("/")[2])
             self.remark(number, user.login, body)
