@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
+from notesync.action.inputs import inputs_of
 from notesync.action.run import guarantee
 from notesync.action.runner import SUMMARY_ROOM, Runner
 from notesync.errors import ExitCode
@@ -177,6 +179,14 @@ def test_two_configurations_have_a_comment_each(flow: Workflow, forge: Forge) ->
     flow("plan", "pull_request", pull())
     flow("plan", "pull_request", pull(), config="notesync.toml")
     assert len(forge.comments[7]) == 2
+
+
+@pytest.mark.parametrize("name", ["a--b.toml", "-->x", "ä b", ""])
+def test_the_mark_of_a_comment_is_one_html_comment_on_any_runner(name: str) -> None:
+    mark = inputs_of({"INPUT_CONFIG": name}).mark
+    assert mark == inputs_of({"INPUT_CONFIG": name}).mark
+    assert "--" not in mark.removeprefix("<!--").removesuffix("-->")
+    assert str(Path.cwd()) not in unquote(mark)
 
 
 def test_a_plan_elsewhere_than_on_a_pull_request_is_in_the_summary_alone(
@@ -457,3 +467,21 @@ def test_a_summary_that_is_too_long_for_github_is_cut(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert len(text.encode()) <= SUMMARY_ROOM
     assert "more lines. The rest is in the plan" in text
+
+
+@pytest.mark.parametrize(
+    ("branch", "whose", "pushes"),
+    [
+        ("main", "harbour/notes", True),
+        ("draft", "harbour/notes", False),
+        ("main", "mallory/x", False),
+    ],
+)
+def test_a_push_may_follow_another_workflow_of_the_merged_notes_alone(
+    flow: Workflow, forge: Forge, branch: str, whose: str, pushes: bool
+) -> None:
+    head = committed(flow.project.root)
+    flow.environ["GITHUB_SHA"] = head
+    finished = {"head_sha": head, "head_branch": branch, "head_repository": {"full_name": whose}}
+    step = flow("push", "workflow_run", {"workflow_run": finished})
+    assert (step.code == 0) == bool(forge.issues) == pushes

@@ -46,8 +46,8 @@ def run(environ: Mapping[str, str], here: Path, log: TextIO) -> int:
 
 def _run(environ: Mapping[str, str], here: Path, runner: Runner) -> int:
     inputs = inputs_of(environ)
-    # Nothing of a pull request is read where its plan is shown: the configuration neither.
-    desk = replace(open_desk(here, inputs.config), tell=runner.say)
+    config = here / inputs.config if inputs.config else None
+    desk = replace(open_desk(here, config), tell=runner.say)
     if inputs.mode is not Mode.COMMENT:
         desk = overridden(
             desk.at(inputs.target),

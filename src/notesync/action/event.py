@@ -34,6 +34,8 @@ class _Pull(_Part):
 
 class _Run(_Part):
     head_sha: str = ""
+    head_branch: str | None = None
+    head_repository: _Repository | None = None
 
 
 class _Payload(_Part):
@@ -74,9 +76,10 @@ def event_of(environ: Mapping[str, str], checked_out: str, branch: str = "") -> 
     if pull:
         code = _of_pull(name, pull, repository, environ.get("GITHUB_ACTOR", ""))
         return Event(Trigger(name, code), repository, pull.number, pull.head.sha, pull.base.sha)
-    code = _of_ref(environ.get("GITHUB_REF", ""), branch or payload.repository.default_branch)
+    main = branch or payload.repository.default_branch
+    code = _of_ref(environ.get("GITHUB_REF", ""), main)
     # The one event whose code may be anybody's although its name and its rights are ours.
-    if run and checked_out != sha:
+    if run and (checked_out != sha or _is_of(run, checked_out, repository, main)):
         code = Code.STRANGE
     head = run.head_sha if run else sha
     return Event(Trigger(name, code), repository, 0, head, sha)
@@ -98,6 +101,13 @@ def _of_pull(name: str, pull: _Pull, repository: str, actor: str) -> Code:
     ours = bool(whose) and whose.lower() == repository.lower()
     own = name == "pull_request" and ours and actor != DEPENDABOT
     return Code.BRANCH if own else Code.STRANGE
+
+
+def _is_of(run: _Run, checked_out: str, repository: str, main: str) -> bool:
+    """Whether what is checked out is the head of the other run, and that was of another branch."""
+    whose = run.head_repository.full_name if run.head_repository else ""
+    merged = whose.lower() == repository.lower() and run.head_branch == main
+    return checked_out == run.head_sha and not merged
 
 
 def _of_ref(ref: str, branch: str) -> Code:

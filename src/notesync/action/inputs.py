@@ -17,6 +17,8 @@ PREFIX = "INPUT_"
 class Inputs:
     """What a workflow asks for; empty or None is what the configuration says.
 
+    Paths are as they were given: from the working directory.
+
     `branch` is the one that is pushed from; `author` who writes the comments, where that cannot be
     asked; `kept` the folder in which a run without secrets left its plan.
     """
@@ -74,7 +76,7 @@ def _mode(text: str) -> Mode:
 
 
 def _path(text: str | None) -> Path | None:
-    return Path(text).absolute() if text else None
+    return Path(text) if text else None
 
 
 def _day(text: str | None) -> date | None:

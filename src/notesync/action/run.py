@@ -150,7 +150,7 @@ class Run:
                 "mode comment shows a plan that another run kept",
                 "give the input `kept` the folder of its artefact",
             )
-        plan, number = kept(self._inputs.kept)
+        plan, number = kept(self._desk.start / self._inputs.kept)
         body = self._shown(plan, 0.0, numbered=False)
         return self._kept_up(Result(), number, body, quiet=_is_quiet(plan), head=self._event.head)
 
