@@ -279,6 +279,25 @@ def test_what_holds_where_a_run_is_cut_off_is_said() -> None:
     assert "known again by its marker" in guarantee(".notesync/state.db")
 
 
+# Mode brief.
+
+
+def test_a_brief_tells_what_is_open_and_writes_nothing(flow: Workflow, forge: Forge) -> None:
+    flow("push", "push", {})
+    writes = list(forge.writes)
+    step = flow("brief", "schedule", {})
+    assert (step.code, forge.writes) == (0, writes)
+    assert step.summary.startswith("```text\n")
+    kept = Path(step.outputs["kept"])
+    assert (kept / "brief.md").read_text(encoding="utf-8") == step.summary
+    assert "Order the spare pumps" in (kept / "board.html").read_text(encoding="utf-8")
+
+
+def test_there_is_no_brief_of_what_is_not_merged(flow: Workflow, forge: Forge) -> None:
+    step = flow("brief", "pull_request", pull())
+    assert (step.code, forge.calls) == (ExitCode.USAGE, [])
+
+
 # Whose code it is.
 
 STRANGE: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
@@ -413,7 +432,7 @@ def test_a_wrong_input_is_named_with_what_could_be_meant(
 def test_a_wrong_mode_is_named(flow: Workflow, forge: Forge) -> None:
     step = flow("apply", "push", {})
     assert step.code == ExitCode.USAGE
-    assert "one of plan, push, comment" in step.log
+    assert "one of plan, push, comment, brief" in step.log
 
 
 def test_an_event_without_a_rule_does_nothing(flow: Workflow, forge: Forge) -> None:

@@ -21,6 +21,7 @@ from notesync.report.cells import tame
 from notesync.report.markdown import (
     LONGEST,
     code,
+    fenced,
     headline,
     outcome_markdown,
     pace_phrase,
@@ -149,6 +150,13 @@ def test_what_is_shortened_fits_and_keeps_whole_lines(lines: list[str], room: in
         assert kept[: len(kept) - 3] == lines[: len(kept) - 3]
         missing = len(lines) - (len(kept) - 3)
         assert f"… and {missing} more line" in kept[-2]
+
+
+@given(st.lists(st.text(alphabet="`~ab\\", max_size=12), max_size=6))
+def test_any_lines_in_a_fence_stay_in_it(lines: list[str]) -> None:
+    blocks = MarkdownIt().parse(fenced("\n".join(lines)) + "after")
+    assert [one.type for one in blocks][:2] == ["fence", "paragraph_open"]
+    assert blocks[0].content.rstrip("\n") == "\n".join("\n".join(lines).splitlines()).rstrip("\n")
 
 
 def test_a_long_first_run_is_told_in_minutes_and_a_short_one_is_not() -> None:

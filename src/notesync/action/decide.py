@@ -16,6 +16,7 @@ class Mode(StrEnum):
     PLAN = "plan"
     PUSH = "push"
     COMMENT = "comment"
+    BRIEF = "brief"
 
 
 class Code(StrEnum):
@@ -36,6 +37,7 @@ class Doing(StrEnum):
         "compares with the notes before, offline and without secrets; keeps the plan as a file"
     )
     RELAY = "comments with the plan that a run without secrets kept"
+    BRIEF = "tells what is open, overdue and due, and keeps the board as a page"
     NOTHING = "nothing"
 
 
@@ -74,8 +76,9 @@ PERMISSION = {
     Mode.PLAN: "pull-requests: write",
     Mode.PUSH: "issues: write",
     Mode.COMMENT: "pull-requests: write",
+    Mode.BRIEF: "issues: read",
 }
-"""What each mode needs beside reading."""
+"""What each mode needs beside the notes."""
 
 
 def decide(mode: Mode, trigger: Trigger, *, permitted: bool = True) -> Verdict:
@@ -92,6 +95,8 @@ def decide(mode: Mode, trigger: Trigger, *, permitted: bool = True) -> Verdict:
             return _push(trigger, permitted)
         case Mode.COMMENT:
             return _comment(trigger, permitted)
+        case Mode.BRIEF:
+            return _brief(trigger)
 
 
 def job_exit(mode: Mode, code: ExitCode) -> ExitCode:
@@ -107,6 +112,8 @@ def table() -> Iterator[tuple[str, str, str, str, str]]:
                 yield from _cases(mode, Trigger(event, code))
             if event == "workflow_run":
                 yield from _cases(Mode.COMMENT, Trigger(event, code))
+            if code is Code.MAIN:
+                yield from _cases(Mode.BRIEF, Trigger(event, code))
     for mode in Mode:
         verdict = decide(mode, Trigger("any other", Code.STRANGE))
         yield "any other", "any", mode.value, "any", _told(verdict)
@@ -143,6 +150,12 @@ def _comment(trigger: Trigger, permitted: bool) -> Verdict:
         why = f"the token lacks `{PERMISSION[Mode.COMMENT]}`"
         return Verdict(Doing.NOTHING, ExitCode.ACCESS, why)
     return Verdict(Doing.RELAY)
+
+
+def _brief(trigger: Trigger) -> Verdict:
+    if trigger.code is Code.MAIN:
+        return Verdict(Doing.BRIEF)
+    return Verdict(Doing.NOTHING, ExitCode.USAGE, "a brief is made of what is merged")
 
 
 def _cases(mode: Mode, trigger: Trigger) -> Iterator[tuple[str, str, str, str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,7 +10,7 @@ from notesync import workflow, workspace
 from notesync.action.decide import Doing, Mode, Verdict, decide, job_exit
 from notesync.action.event import Event
 from notesync.action.inputs import Inputs
-from notesync.action.kept import FOLDER, keep, kept
+from notesync.action.kept import BRIEF, FOLDER, keep, keep_brief, kept
 from notesync.action.offline import compared
 from notesync.action.runner import Runner
 from notesync.cli.interrupt import stopping_gently
@@ -20,8 +20,16 @@ from notesync.model.issues import Place
 from notesync.model.plan import Outcome, Plan
 from notesync.model.settings import PUBLIC_GITHUB, GitHubToken
 from notesync.report.annotations import Annotation, Level
+from notesync.report.board import status_text
 from notesync.report.counts import counts_of
-from notesync.report.markdown import outcome_markdown, pace_phrase, plan_markdown, shortened
+from notesync.report.markdown import (
+    fenced,
+    outcome_markdown,
+    pace_phrase,
+    plan_markdown,
+    shortened,
+)
+from notesync.report.page import board_page
 from notesync.retry import Patience
 from notesync.trackers.base import Denied
 from notesync.workflow import Planned
@@ -29,11 +37,18 @@ from notesync.workflow import Planned
 COMMENT_ROOM = 60_000
 """Bytes: GitHub takes 65,536 characters for a comment."""
 
+BRIEF_WIDTH = 100
+
 OFFLINE_NOTE = (
     "Compared with the notes as they were before, not with the tracker: this run has no secrets."
 )
 
-SUBJECTS = {Mode.PLAN: "Merging this", Mode.PUSH: "A push", Mode.COMMENT: "Merging this"}
+SUBJECTS = {
+    Mode.PLAN: "Merging this",
+    Mode.PUSH: "A push",
+    Mode.COMMENT: "Merging this",
+    Mode.BRIEF: "A push",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +62,10 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run came to; `comment` is the address of the comment that shows the plan."""
+    """What a run came to; `comment` is the address of the comment that shows the plan.
+
+    `summary` takes the plan's place in the job's summary, if there is one.
+    """
 
     planned: Planned | None = None
     outcome: Outcome | None = None
@@ -56,7 +74,8 @@ class Result:
     kept: Path | None = None
     comment: str = ""
     code: ExitCode = ExitCode.OK
-    links: tuple[str, ...] = field(default=())
+    links: tuple[str, ...] = ()
+    summary: str = ""
 
 
 class Run:
@@ -100,6 +119,8 @@ class Run:
                 return self._offline()
             case Doing.RELAY:
                 return self._relayed()
+            case Doing.BRIEF:
+                return self._briefed()
             case Doing.NOTHING:
                 return Result()
 
@@ -154,6 +175,16 @@ class Run:
         body = self._shown(plan, 0.0, numbered=False)
         return self._kept_up(Result(), number, body, quiet=_is_quiet(plan), head=self._event.head)
 
+    def _briefed(self) -> Result:
+        planned = workflow.plan(self._desk, self._inputs.paths, workflow.nothing)
+        board = workflow.board(self._desk)
+        web = f"{self._around.server}/{self._event.repository}/blob/{self._event.head}"
+        page = board_page(board, f"{web}/{self._folder}".rstrip("/"))
+        text = fenced(status_text(board, planned.plan, BRIEF_WIDTH).plain)
+        folder = keep_brief(self._around.scratch.parent / BRIEF, text, page)
+        code = planned.found.exit_code if planned.found else ExitCode.OK
+        return Result(planned, kept=folder, summary=text, code=code)
+
     def _kept_up(
         self, result: Result, number: int, body: str, *, quiet: bool, head: str = ""
     ) -> Result:
@@ -201,7 +232,7 @@ class Run:
         if planned := result.planned:
             done = f"{outcome_markdown(result.outcome)}\n" if result.outcome else ""
             shown = self._shown(planned.plan, planned.seconds, numbered=result.numbered)
-            self._runner.summarize(done + shown)
+            self._runner.summarize(result.summary or done + shown)
             found = planned.annotations(result.outcome)
         self._runner.remark((*result.notes, *found), self._folder)
         self._runner.output(outputs(result, code))

@@ -26,6 +26,7 @@ from notesync.model.plan import (
     Update,
     Vanished,
 )
+from notesync.model.secrets import masked
 from notesync.report.cells import ELLIPSIS, counted, joined, tame, where
 from notesync.report.counts import Counts, counts_of
 from notesync.report.lines import value_text
@@ -120,6 +121,13 @@ def code(text: str) -> str:
     # One blank on each side is no part of it: without, a tick at an end would join the fence.
     blank = " " if "`" in line or not line else ""
     return f"{ticks}{blank}{line}{blank}{ticks}"
+
+
+def fenced(text: str) -> str:
+    """Lines that are shown as they are, and in which nothing acts."""
+    lines = [masked(line) for line in text.splitlines()]
+    ticks = "`" * max((3, *(len(run) + 1 for line in lines for run in _TICKS.findall(line))))
+    return "\n".join((f"{ticks}text", *lines, ticks, ""))
 
 
 def shortened(text: str, room: int, rest: str) -> str:
