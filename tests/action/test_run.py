@@ -1,5 +1,7 @@
 """The action from its inputs to what it leaves behind, through the real SDK."""
 
+import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from io import StringIO
@@ -9,10 +11,15 @@ from urllib.parse import unquote
 
 import pytest
 
+from notesync import workflow
 from notesync.action.inputs import inputs_of
 from notesync.action.run import guarantee
 from notesync.action.runner import SUMMARY_ROOM, Runner
+from notesync.desk import open_desk
 from notesync.errors import ExitCode
+from notesync.model.issues import Issue, IssueRef
+from notesync.model.ledger import Ledger
+from notesync.trackers.base import Edit, NewIssue
 from tests.action.forge import (
     BASE,
     CONFIGURATION,
@@ -26,7 +33,9 @@ from tests.action.forge import (
     serving,
 )
 from tests.conftest import Project
+from tests.fakes import FakeTracker
 from tests.trackers.github_builders import ACTIONS, LAPTOP
+from tests.trackers.github_fake import Hub
 
 MAIN = {"GITHUB_REF": "refs/heads/main", "GITHUB_SHA": HEAD}
 
@@ -174,6 +183,14 @@ def test_a_comment_that_is_there_is_told_that_nothing_is_left(flow: Workflow, fo
     assert "changes nothing in the tracker" in forge.comments[7][0]["body"]
 
 
+def test_notes_that_cannot_be_read_are_named_and_fail_the_job(flow: Workflow, forge: Forge) -> None:
+    (flow.project.root / "notes/b.md").symlink_to("nowhere.md")
+    step = flow("plan", "pull_request", pull())
+    assert (step.code, step.outputs["meaning"]) == (ExitCode.PARTIAL, "partial")
+    assert "::error file=notes/b.md,title=notesync%3A not read::" in step.log
+    assert "- **not read** `notes/b.md`" in forge.comments[7][0]["body"]
+
+
 def test_two_configurations_have_a_comment_each(flow: Workflow, forge: Forge) -> None:
     flow.project.write("other.toml", CONFIGURATION)
     flow("plan", "pull_request", pull())
@@ -195,6 +212,23 @@ def test_a_plan_elsewhere_than_on_a_pull_request_is_in_the_summary_alone(
     step = flow("plan", "push", {})
     assert (step.code, forge.writes) == (0, [])
     assert "opens 2" in step.summary
+
+
+class Barred(FakeTracker):
+    """A tracker that takes any write amiss."""
+
+    def create(self, new: NewIssue) -> Issue:
+        raise AssertionError(f"a plan filed {new.fields.title!r}")
+
+    def edit(self, ref: IssueRef, edit: Edit) -> Issue:
+        raise AssertionError(f"a plan edited {ref}")
+
+
+def test_a_plan_has_nothing_to_write_to_the_tracker_by(flow: Workflow) -> None:
+    desk = open_desk(flow.project.root)
+    found = workflow.check(desk, (), workflow.nothing)
+    planned = workflow.planned_with(desk, found, Barred(), Ledger())
+    assert len(planned.plan.creates) == 2
 
 
 # Mode push.
@@ -277,6 +311,33 @@ def test_a_wrong_token_fails_the_job_and_says_what_to_do(
 def test_what_holds_where_a_run_is_cut_off_is_said() -> None:
     assert "refs/notesync/state" in guarantee("refs/notesync/state")
     assert "known again by its marker" in guarantee(".notesync/state.db")
+
+
+def test_a_run_that_is_cancelled_finishes_its_write_and_the_next_one_does_the_rest(
+    flow: Workflow, forge: Forge
+) -> None:
+    def cancel(hub: Hub, call: str) -> None:
+        if call == "POST /issues" and not hub.issues:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    forge.before = cancel
+    step = flow("push", "push", {})
+    assert (step.code, step.outputs["meaning"]) == (ExitCode.INTERRUPTED, "interrupted")
+    assert [one["title"] for one in forge.issues.values()] == ["Order the spare pumps"]
+    assert "run it again to go on" in step.summary
+    assert flow("push", "schedule", {}).outputs["writes"] == "1"
+    assert len(forge.issues) == 2
+
+
+def test_a_missing_token_is_named_with_the_ways_to_one(
+    flow: Workflow, forge: Forge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GITHUB_TOKEN")
+    monkeypatch.setenv("PATH", str(flow.project.root))
+    step = flow("push", "push", {})
+    assert (step.code, forge.calls) == (ExitCode.ACCESS, [])
+    assert "no token for github.com" in step.log
+    assert "NOTESYNC_GITHUB_TOKEN" in step.log
 
 
 # Mode brief.

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -95,6 +96,16 @@ def test_on_a_runner_a_plan_comments_once_and_a_push_files_once(
     again = act(machine, checkout, forge, "push", "push", merged)
     assert (again.outputs["writes"], again.outputs["meaning"]) == ("0", "ok")
     assert forge.issues() == before
+    assert "1 document: 2 actions (2 open)" in said(machine, checkout)
+
+
+def said(machine: Machine, checkout: Checkout) -> str:
+    """What the command line says with nothing installed but the lock: so it is in the container."""
+    environ = {"PYTHONPATH": str(machine.place / "action" / "src"), "PYTHONSAFEPATH": "1"}
+    command = [str(machine.place / "venv" / "bin" / "python"), "-m", "notesync", "check"]
+    return subprocess.run(
+        command, cwd=checkout.root, env=environ, capture_output=True, text=True, check=True
+    ).stdout
 
 
 REFUSED = ("fork", "pull_request_target", "workflow_run", "issue_comment", "branch")

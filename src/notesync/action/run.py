@@ -156,7 +156,7 @@ class Run:
         """The same, and our comment on the pull request says it."""
         assert result.planned
         plan, number = result.planned.plan, self._event.number
-        body = self._shown(plan, result.planned.seconds, numbered=True)
+        body = self._shown(result.planned, numbered=True)
         try:
             return self._kept_up(result, number, body, quiet=_is_quiet(plan))
         except (Denied, CredentialsError) as error:
@@ -172,7 +172,7 @@ class Run:
                 "give the input `kept` the folder of its artefact",
             )
         plan, number = kept(self._desk.start / self._inputs.kept)
-        body = self._shown(plan, 0.0, numbered=False)
+        body = self._shown(Planned(plan), numbered=False)
         return self._kept_up(Result(), number, body, quiet=_is_quiet(plan), head=self._event.head)
 
     def _briefed(self) -> Result:
@@ -213,10 +213,16 @@ class Run:
             return _noted(result, Annotation(Level.WARNING, "comments", said))
         return result
 
-    def _shown(self, plan: Plan, seconds: float, *, numbered: bool) -> str:
+    def _shown(self, planned: Planned, *, numbered: bool) -> str:
         """A plan as comments and summaries show it."""
-        subject = SUBJECTS[self._inputs.mode]
-        text = plan_markdown(plan, self._link, subject=subject, numbered=numbered, seconds=seconds)
+        text = plan_markdown(
+            planned.plan,
+            self._link,
+            subject=SUBJECTS[self._inputs.mode],
+            numbered=numbered,
+            seconds=planned.seconds,
+            unread=planned.found.unread if planned.found else (),
+        )
         return text if numbered else f"{OFFLINE_NOTE}\n\n{text}"
 
     def _link(self, place: Place) -> str:
@@ -231,7 +237,7 @@ class Run:
         found: Sequence[Annotation] = ()
         if planned := result.planned:
             done = f"{outcome_markdown(result.outcome)}\n" if result.outcome else ""
-            shown = self._shown(planned.plan, planned.seconds, numbered=result.numbered)
+            shown = self._shown(planned, numbered=result.numbered)
             self._runner.summarize(result.summary or done + shown)
             found = planned.annotations(result.outcome)
         self._runner.remark((*result.notes, *found), self._folder)

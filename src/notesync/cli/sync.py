@@ -136,7 +136,9 @@ def _print_plan(planned: Planned, output: str) -> None:
         case "json":
             show_json(plan_json(planned.plan, planned.strangers))
         case "markdown":
-            show_lines(plan_markdown(planned.plan, seconds=planned.seconds).splitlines())
+            unread = planned.found.unread if planned.found else ()
+            text = plan_markdown(planned.plan, seconds=planned.seconds, unread=unread)
+            show_lines(text.splitlines())
         case "github":
             show_lines(commands(few(planned.annotations())))
         case _:

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import assert_never
 
 from notesync.model.issues import Change, Field, IssueRef, Members, Place, Set
-from notesync.model.items import Kind
+from notesync.model.items import Kind, Unread
 from notesync.model.plan import (
     Adopt,
     Amend,
@@ -56,16 +56,18 @@ def plan_markdown(
     subject: str = "A push",
     numbered: bool = True,
     seconds: float = 0.0,
+    unread: Sequence[Unread] = (),
 ) -> str:
     """Everything that a push would do, one line for each item.
 
     `subject` is what would do it; `numbered`: whether the plan's issues can be looked up;
-    `seconds` is how long the writing takes at the least.
+    `seconds` is how long the writing takes at the least; `unread` are notes that say nothing now.
     """
     name = _ref if numbered else _nameless
     groups = (
         [headline(plan, subject)],
         [f"> {line}" for line in _pace(len(plan.creates), seconds)],
+        [f"- **not read** {code(one.source)} · {code(one.diagnostic.message)}" for one in unread],
         [f"- **refused** ({one.guard}): {code(one.message)}" for one in plan.refusals],
         [line for one in plan.operations for line in _operation(one, link, name)],
         [line for one in plan.conflicts for line in _conflict(one, link, name)],
