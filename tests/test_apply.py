@@ -491,7 +491,7 @@ def test_calls_keep_to_the_limits_that_a_tracker_publishes(
 ) -> None:
     loop.push(LINES[0])
     plan = loop.plan(LINES)
-    tracker.limits = (Limit(1, 60.0, Unit.CREATION),)
+    tracker.limits, tracker.traffic = (Limit(1, 60.0, Unit.CREATION),), []
     told: list[str] = []
     before = loop.waited
     with loop.ledger() as store:

@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 
 from notesync.model.clock import Clock
 from notesync.model.issues import Capabilities, Event, Gone, Issue, IssueRef
-from notesync.model.pace import Cost, Limit
+from notesync.model.pace import Cost, Costs
 from notesync.retry import Patience
 from notesync.trackers.base import Edit, NewIssue, Tracker, TrackerReader
 
@@ -23,7 +23,7 @@ def nobody(line: str) -> None:
 class _Attempt(Protocol):
     """Makes one call in its turn."""
 
-    def __call__(self, cost: Cost, call: Callable[[], T]) -> T: ...
+    def __call__(self, most: Costs, call: Callable[[], T]) -> T: ...
 
 
 class Reads:
@@ -32,7 +32,7 @@ class Reads:
     def __init__(self, tracker: TrackerReader, clock: Clock, tell: Tell = nobody) -> None:
         self._tracker = tracker
         self._patience = Patience(clock.sleep, tell)
-        self._paced = _pacer(tracker.limits, clock, tell)
+        self._paced = _turns(tracker, clock, tell)
 
     @property
     def name(self) -> str:
@@ -82,10 +82,10 @@ class Reads:
         return found
 
     def _read(self, call: Callable[[], T]) -> T:
-        return self._call(Cost.READ, call)
+        return self._call((Cost.READ,), call)
 
-    def _call(self, cost: Cost, call: Callable[[], T]) -> T:
-        return self._patience(lambda: self._paced(cost, call))
+    def _call(self, most: Costs, call: Callable[[], T]) -> T:
+        return self._patience(lambda: self._paced(most, call))
 
 
 class Gateway(Reads):
@@ -97,18 +97,29 @@ class Gateway(Reads):
 
     def create(self, new: NewIssue) -> Issue:
         """File one issue; sent again only where the tracker surely refused."""
-        return self._call(Cost.CREATE, lambda: self._writable.create(new))
+        return self._call(self._writable.costs(new), lambda: self._writable.create(new))
 
     def edit(self, ref: IssueRef, edit: Edit) -> Issue:
         """Write changes to one issue; sent again only where the tracker surely refused."""
-        return self._call(Cost.CREATE, lambda: self._writable.edit(ref, edit))
+        return self._call(self._writable.costs(edit), lambda: self._writable.edit(ref, edit))
 
 
-def _pacer(limits: tuple[Limit, ...], clock: Clock, tell: Tell) -> _Attempt:
-    """Lets calls through as fast as the limits allow."""
-    if not limits:
-        return lambda cost, call: call()
+def _turns(tracker: TrackerReader, clock: Clock, tell: Tell) -> _Attempt:
+    """Lets calls through as fast as the tracker's limits allow."""
+    if not tracker.limits:
+        return lambda most, call: call()
     # Loaded only for a tracker that has limits: the library takes longer than the whole command.
     from notesync.pacing import Pacer
 
-    return Pacer(limits, clock.monotonic, clock.sleep, tell)
+    pacer = Pacer(tracker.limits, clock.monotonic, clock.sleep, tell)
+    # What was asked before us counts as if it were asked now.
+    pacer.count(tuple(tracker.traffic))
+    counted = len(tracker.traffic)
+
+    def news() -> Costs:
+        nonlocal counted
+        sent = tuple(tracker.traffic[counted:])
+        counted += len(sent)
+        return sent
+
+    return lambda most, call: pacer(most, call, news)

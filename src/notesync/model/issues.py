@@ -1,7 +1,7 @@
 """Issues as we want them (drafts) and as the tracker shows them (observed)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Literal, NewType
@@ -202,6 +202,8 @@ class Issue:
     `author` is who filed it, `comments` how many remarks stand under it. `claims` are what markers
     say that are not to be believed: a stranger's, doubled or quoted ones. Nothing is ever written
     because of them; an item that one claims, and that has no issue, is held and not filed.
+
+    `lacks` is told once, by who filed it: what it was to be given, and why it was not.
     """
 
     ref: IssueRef
@@ -211,6 +213,7 @@ class Issue:
     author: str = ""
     comments: int = 0
     claims: tuple[Marker, ...] = ()
+    lacks: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

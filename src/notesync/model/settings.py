@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from notesync.model.document import Person
+from notesync.model.items import Kind
 
 
 class ConflictPolicy(StrEnum):
@@ -79,12 +80,19 @@ class GitHubTarget:
     `label` is put on every issue that is filed, and lists are asked for it: no label of the notes
     may have its name. Without one, every list is of all issues. `trusted_authors` are logins whose
     markers are believed although GitHub does not call them members: bots above all.
+
+    What an issue is given when it is filed: `milestones` are pairs of a section, meeting or series
+    (`*` is any) and the title of a milestone; `types` are issue types of the organisation, by kind;
+    `due_field` is its field for due dates, which are kept true there.
     """
 
     repository: str
     base_url: str = "https://api.github.com"
     label: str = "notesync"
     trusted_authors: tuple[str, ...] = ()
+    milestones: tuple[tuple[str, str], ...] = ()
+    types: tuple[tuple[Kind, str], ...] = ()
+    due_field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

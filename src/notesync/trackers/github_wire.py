@@ -22,6 +22,7 @@ from github.Requester import (
 from requests import RequestException
 from urllib3.exceptions import HTTPError
 
+from notesync.model.pace import Cost
 from notesync.model.settings import GitHubApp, GitHubCredentials, GitHubToken
 from notesync.trackers.base import Denied, TrackerError
 from notesync.trackers.github_errors import Answer, Request, refusal, unanswered, unreadable
@@ -43,6 +44,8 @@ class Wire:
     ) -> None:
         place = urlsplit(base_url)
         connection = _Plain if place.scheme == "http" else _Secure
+        self.sent: list[Cost] = []
+        """What every request so far is to GitHub's limits."""
         self._auth = _auth(credentials)
         self._now = now
         self._prefix = place.path.rstrip("/")
@@ -85,6 +88,7 @@ class Wire:
             "Accept": "application/vnd.github+json",
             "X-GitHub-Api-Version": API_VERSION,
         }
+        self.sent.append(_cost(verb))
         try:
             status, answered, text = self._requester.requestJson(
                 verb, path, dict(query or {}), headers, wanted, self._connection
@@ -142,6 +146,11 @@ class Wire:
                 "GitHub, a token for the App: its private key cannot be used",
                 "give the whole PEM file that GitHub made for the App",
             ) from None
+
+
+def _cost(verb: str) -> Cost:
+    """What a request is to GitHub's limits; whatever may make content counts as if it did."""
+    return {"GET": Cost.READ, "DELETE": Cost.WRITE}.get(verb, Cost.CREATE)
 
 
 def _unmoved(response: RequestsResponse) -> RequestsResponse:

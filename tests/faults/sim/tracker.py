@@ -7,7 +7,7 @@ from random import Random
 from typing import NoReturn
 
 from notesync.model.issues import Capabilities, Change, Event, Fields, Gone, Issue, IssueRef, Set
-from notesync.model.pace import Limit
+from notesync.model.pace import Costs, Limit
 from notesync.trackers.base import (
     Denied,
     Edit,
@@ -202,6 +202,7 @@ class Client:
     faults: Faults
     author: str = "notesync"
     limits: tuple[Limit, ...] = ()
+    traffic: Costs = ()
     settle: float = SETTLE
     name: str = "sim:t"
     capabilities: Capabilities = CAPABILITIES
@@ -246,6 +247,9 @@ class Client:
         self._read()
         self.process.step()
         return tuple(self.server.events[self.server.number(ref)])
+
+    def costs(self, write: NewIssue | Edit) -> Costs:
+        return ()
 
     def create(self, new: NewIssue) -> Issue:
         answer = self._write(lambda: self.server.file(new, self.author, self.process))
