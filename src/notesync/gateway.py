@@ -41,8 +41,8 @@ class Reads:
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the tracker holds natively."""
-        return self._tracker.capabilities
+        """What the tracker holds natively; one that has to ask for it is asked like any read."""
+        return self._patience(lambda: self._tracker.capabilities)
 
     @property
     def settle(self) -> float:

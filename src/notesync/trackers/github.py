@@ -266,8 +266,9 @@ class GitHubTracker:
                 case Members(_, add, remove):
                     yield from self._offer.costs((), add)
                     yield from [Cost.CREATE] * bool(add) + [Cost.WRITE] * bool(remove)
-                case Set(Field.DUE):
-                    yield Cost.CREATE
+                case Set(Field.DUE, _, day):
+                    yield from self._offer.date_costs
+                    yield Cost.CREATE if day else Cost.WRITE
                 case _:
                     pass  # it travels in the one request that edits the rest
         yield from [Cost.CREATE] * changes_reason_only(edit.changes)

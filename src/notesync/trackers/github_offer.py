@@ -118,9 +118,14 @@ class Offer:
         unread = (
             bool(self._milestones) and self._open_milestones is None,
             bool(self._types) and "/issue-types" not in self._lists,
-            bool(self._due.name) and not self._due.id and "/issue-fields" not in self._lists,
         )
-        return (Cost.READ,) * sum(unread)
+        return (*[Cost.READ] * sum(unread), *self.date_costs)
+
+    @property
+    def date_costs(self) -> Costs:
+        """The most requests that it may take to find the field for due dates."""
+        known = self._due.id or not self._due.name or "/issue-fields" in self._lists
+        return () if known else (Cost.READ,)
 
     def costs(self, labels: Collection[str], people: Collection[str]) -> Costs:
         """The most requests that these labels and people may take beforehand."""
