@@ -106,7 +106,7 @@ def test_a_creation_without_an_answer_is_looked_for_twice_before_it_is_sent_agai
     assert [one.op for one in outcome.done] == ["create", "create"]
     looks = 1 if happened else LOOKS
     assert loop.waited - waited == looks * tracker.settle
-    assert tracker.calls.count("above") == 2 + looks  # to plan, at the start, and each look
+    assert tracker.calls.count("above") == 3 + looks  # to plan, at start and end, and each look
     assert tracker.calls.count("create") == (2 if happened else 3)
     assert sorted(titles(tracker)) == ["Book the crane", "Order the spare pumps", PIER.text]
     assert len(loop.links()) == 3

@@ -1,6 +1,6 @@
 """The one way to a tracker: each call in its turn, and again where surely nothing happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol, TypeVar
 
 from notesync.model.clock import Clock
@@ -11,6 +11,11 @@ from notesync.trackers.base import Edit, NewIssue, Tracker, TrackerReader
 
 T = TypeVar("T")
 
+FEW = 10
+"""Issues that are simply read one by one."""
+
+PAGE = 100
+"""How many issues one page of a list holds."""
 
 Tell = Callable[[str], None]
 """Is given a line that says what is waited for, and for how long."""
@@ -56,6 +61,16 @@ class Reads:
     def get(self, ref: IssueRef) -> Issue | Gone:
         """One issue from the source."""
         return self._read(lambda: self._tracker.get(ref))
+
+    def look_up(self, refs: Collection[IssueRef]) -> dict[str, Issue | Gone]:
+        """These issues from the source, by id: one by one, or all at once where that asks less.
+
+        People may take our label off every issue: the list then lacks them all.
+        """
+        found: dict[str, Issue | Gone] = {}
+        if len(refs) > FEW and len(refs) > self.newest() / PAGE:
+            found.update((issue.ref.id, issue) for issue in self.above(0))
+        return {ref.id: found.get(ref.id) or self.get(ref) for ref in refs}
 
     def newest(self) -> int:
         """The highest number given out so far, or a lower one."""

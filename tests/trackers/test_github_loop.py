@@ -1,5 +1,6 @@
 """Several machines and one repository on GitHub: one issue for each item, whoever pushes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from notesync.model.identity import Sighting
 from notesync.model.issues import IssueRef
 from notesync.model.items import IssueAnchor, NewAnchor
 from notesync.model.plan import Hold
+from notesync.model.settings import GuardSettings
 from notesync.trackers.github import GitHubTracker
 from notesync.trackers.github_body import written
 from tests.builders import action, decision, fields, marker, place, sighting
-from tests.harness import Loop
+from tests.harness import SETTINGS, Loop
 from tests.trackers.conformance import BODY
 from tests.trackers.github_builders import (
     ACTIONS,
@@ -150,6 +152,37 @@ def test_with_nothing_to_do_there_are_few_reads_and_no_write(hub: Hub, folder: P
         assert len(hub.calls) <= most
         assert hub.writes == []
         assert fresh.push(*LINES, THIRD).done == ()
+        assert hub.writes == []
+
+
+ITEMS = 150
+
+
+@pytest.mark.parametrize(
+    ("unlabelled", "more"), [(0, 0), (3, 3), (ITEMS, 3)], ids="none three all".split()
+)
+def test_a_run_with_nothing_to_do_keeps_to_its_bound(
+    hub: Hub, folder: Path, unlabelled: int, more: int
+) -> None:
+    """With a ledger ceil(N/100)+2 reads, without ceil(all/100)+2.
+
+    An issue whose label a person took off is none that the list shows: it is read by itself, or
+    where they are many all are read at once. The label stays off: people may have their reasons.
+    """
+    notes = [sighting(action(f"Caulk the seams of boat {n} again", n)) for n in range(ITEMS)]
+    settings = replace(SETTINGS, guards=GuardSettings(max_create=ITEMS))
+    hub.checked = False
+    for number in range(170):
+        hub.file("mallory", f"Bug {number}")
+    laptop = Loop(tracker_of(LAPTOP), folder / "laptop.db", settings)
+    assert laptop.push(*notes).created == ITEMS
+    for issue in list(hub.issues.values())[170 : 170 + unlabelled]:
+        issue["labels"] = []
+    for name, most in (("laptop", 2 + 2 + more), ("fresh", 4 + 2)):
+        hub.calls.clear()
+        fresh = Loop(tracker_of(LAPTOP), folder / f"{name}.db", settings)
+        assert fresh.plan(notes).writes == 0
+        assert len(hub.calls) <= most
         assert hub.writes == []
 
 

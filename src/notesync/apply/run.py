@@ -72,6 +72,7 @@ class _Run:
         interrupted = False
         try:
             self._rounds()
+            self._look_ahead()
         except KeyboardInterrupt:
             interrupted = True
         self.writer.forget_unsent()
@@ -171,6 +172,21 @@ class _Run:
         doubtful = [age(issue.ref)[0] for issue in _unlinked(memory)]
         horizon = min([newest, *(number - 1 for number in doubtful)])
         self.store.note(self.plan.namespace, max(ledger.horizon, horizon))
+
+    def _look_ahead(self) -> None:
+        """Let the horizon pass what this run filed: else every later run would read it once more.
+
+        It is looked at anew, because others may have filed between ours.
+        """
+        if not any(one.op == "create" for one in self.writer.done):
+            return
+        ledger = self.store.load()
+        try:
+            issues = self.gateway.above(ledger.horizon)
+        except TrackerError:
+            return  # the next run looks as far back as this one did
+        self._memory = remember(ledger, issues, self.plan.namespace)
+        self._note(ledger, max((age(one.ref)[0] for one in issues), default=0))
 
     def _settle(self, why: str) -> None:
         if self.gateway.settle:
