@@ -6,6 +6,7 @@ decided by `github_errors`, from the status, the headers and the body alone.
 """
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -32,6 +33,9 @@ TIMEOUT = (5.0, 30.0)
 """Seconds to connect, and to wait for an answer: GitHub itself gives up after ten."""
 
 API_VERSION = "2022-11-28"
+
+# It would write down every answer whole, and some servers say the token back in theirs.
+Requester.injectLogger(logging.Logger("github", logging.CRITICAL))
 
 _BROKEN = (RequestException, HTTPError, OSError, ValueError, TypeError, RuntimeError)
 
