@@ -309,7 +309,7 @@ def test_the_token_is_in_no_message_log_or_traceback(
 def chain(error: BaseException) -> Iterator[str]:
     """All that an error was raised from or while handling, even where no traceback would say so."""
     for one in (error.__cause__, error.__context__):
-        if one is not None and isinstance(one, NotesyncError):
+        if one is not None:
             yield from (repr(one), *chain(one))
 
 
