@@ -119,7 +119,7 @@ def run(hub: Hub, machine: Machine, notes: list[Sighting], *, push: bool = True)
     hub.calls.clear()
     start = time.perf_counter()
     plan = machine.plan(notes)
-    if push and (plan.to_apply or plan.remember):
+    if push and (plan.to_apply or plan.remember or machine.load().intents):
         machine.apply(plan)
     took = time.perf_counter() - start
     verbs = Counter(call.partition(" ")[0] for call in hub.calls)
