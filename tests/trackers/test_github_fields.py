@@ -10,9 +10,11 @@ from notesync.model.identity import Sighting
 from notesync.model.issues import Field as Name
 from notesync.model.issues import Fields, Issue, IssueRef, Marker, Set, Status
 from notesync.model.items import Kind
+from notesync.model.plan import Plan
+from notesync.sync.repair import repair
 from notesync.trackers.base import Edit, NewIssue, Rejected, Unavailable
 from notesync.trackers.github import GitHubTracker
-from tests.builders import action, fields, marker, place, sighting
+from tests.builders import NAMESPACE, action, fields, marker, place, sighting
 from tests.harness import Loop
 from tests.trackers.conformance import BODY, MARK, TrackerLaws
 from tests.trackers.github_builders import ACTIONS, LAPTOP, ODD, STRANGER, tracker_of
@@ -243,3 +245,22 @@ def test_a_duplicate_says_of_which_issue_it_is_one(hub: Hub) -> None:
     tracker.edit(IssueRef("2"), Edit((Set(Name.STATUS, "duplicate", "open"),), None, None))
     assert tracker.edit(IssueRef("2"), edit).fields.status is Status.DUPLICATE
     assert hub.duplicates == {2: None}
+
+
+def test_repair_closes_the_other_issue_as_a_duplicate_of_the_one_that_stays(
+    hub: Hub, tmp_path: Path
+) -> None:
+    loop = Loop(tracker_of(LAPTOP), tmp_path / "a.db")
+    loop.push(lines(None))
+    hub.file("Ines", hub.issues[1]["title"], hub.issues[1]["body"], labels=["action-item"])
+    doubled = loop.plan((lines(None),)).doubled
+    tracker = tracker_of(LAPTOP)
+    found = {number: tracker.get(IssueRef(number)) for number in ("1", "2")}
+    amends, left = repair(doubled, found, {})
+    assert left == ()
+    outcome = loop.apply(Plan(NAMESPACE, loop.tracker.name, amends))
+    assert [(one.op, one.ref.id) for one in outcome.done] == [("close", "2")]
+    assert hub.issues[2]["state_reason"] == "duplicate"
+    assert hub.duplicates == {2: hub.issues[1]["id"]}
+    assert "Duplicate of #1" in hub.issues[2]["body"]
+    assert loop.plan((lines(None),)).doubled == ()
