@@ -102,7 +102,7 @@ def measure(items: int) -> dict[str, Measured]:
             "the first push": run(hub, machine(disk), notes),
             f"{WITH}: push": run(hub, machine(disk), notes),
             f"{WITHOUT}: plan": run(hub, machine(MemoryDisk()), notes, push=False),
-            "the same: push, which makes the ledger": run(hub, machine(MemoryDisk()), notes),
+            f"{WITHOUT}: push": run(hub, machine(MemoryDisk()), notes),
         }
 
 

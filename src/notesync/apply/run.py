@@ -89,6 +89,8 @@ class _Run:
                 f"those of {before.namespace!r}",
                 AGAIN,
             )
+        if not todo and not before.intents and self._learn(before):
+            return
         found = self._look()
         self.writer.overtaken = overtaken(self.plan, self._memory.entries)
         self._remember(before)
@@ -108,9 +110,41 @@ class _Run:
         An issue that showed up since may be that of an item which the plan took for another's, or
         for one that needs none: only the next plan can tell.
         """
-        shown = {entry.key for entry in self._memory.recovered}
-        if digest(before.entries) == self.plan.ledger and shown <= self._expected():
+        if self._is_current(before):
             self.store.put(*self.plan.remember)
+
+    def _is_current(self, before: Ledger) -> bool:
+        """Whether the plan knew all that is known by now, from the ledger and from issues."""
+        shown = {entry.key for entry in self._memory.recovered}
+        return digest(before.entries) == self.plan.ledger and shown <= self._expected()
+
+    def _learn(self, before: Ledger) -> bool:
+        """Let the ledger learn what the plan knows, where nothing is to be written.
+
+        What the plan has read is not read again: only what was filed since then is looked at. False
+        where that, or the ledger, is news to the plan.
+        """
+        highest = self._highest(before)
+        issues = self.gateway.above(highest)
+        self._memory = remember(before, issues, self.plan.namespace)
+        if not self._is_current(before):
+            return False
+        self.store.put(*self.plan.remember)
+        self.store.note(self.plan.namespace, highest)
+        return True
+
+    def _highest(self, before: Ledger) -> int:
+        """The number up to which the ledger, with what the plan remembers, knows all our issues."""
+        links = {one.key: one for one in self.plan.remember if isinstance(one, Link)}
+        known = {*links, *(one.key for one in before.entries)}
+        doubtful = [
+            age(ref)[0]
+            for one in self.plan.doubled
+            if one.key not in known
+            for ref in (one.keep, *one.others)
+        ]
+        highest = max((age(one.ref)[0] for one in links.values()), default=0)
+        return max(before.horizon, min([highest, *(number - 1 for number in doubtful)]))
 
     def _expected(self) -> set[Key]:
         """The items that the plan knew to have an issue, or was to file one for."""
