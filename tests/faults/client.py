@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import requests
 
-from notesync.model.issues import Capabilities, Event, Gone, Issue, IssueRef
+from notesync.model.issues import Audience, Capabilities, Event, Gone, Issue, IssueRef
 from notesync.model.pace import Costs, Limit
 from notesync.trackers.base import (
     Denied,
@@ -83,6 +83,10 @@ class HttpTracker:
 
     def costs(self, write: NewIssue | Edit) -> Costs:
         return ()
+
+    def audience(self) -> Audience:
+        """Nobody but this machine."""
+        return Audience.PRIVATE
 
     def create(self, new: NewIssue) -> Issue:
         """File one issue."""

@@ -107,7 +107,8 @@ def test_a_marker_that_nobody_vouches_for_holds_its_line_and_no_other(
     assert [one.title for one in outcome.done] == [LINES[1].item.text]
     assert not [call for call in hub.writes if "/issues/1" in call]
     (hold,) = holds(odd, line, LINES[1])
-    assert "trusted_authors" in hold.reason
+    assert "github-actions[bot] is a stranger" in hold.reason
+    assert any('trusted_authors = ["github-actions[bot]"]' in way for way in hold.ways)
     assert any(way.startswith("[ns:: #1]") for way in hold.ways)
 
 
@@ -205,13 +206,13 @@ def test_a_run_with_nothing_to_do_keeps_to_its_bound(
     for number in range(170):
         hub.file("mallory", f"Bug {number}")
     disks = {"laptop": MemoryDisk(), "fresh": MemoryDisk()}
-    laptop = Loop(tracker_of(LAPTOP), folder, settings, disks["laptop"])
+    laptop = Loop(tracker_of(LAPTOP), folder, settings, memory=disks["laptop"])
     assert laptop.push(*notes).created == ITEMS
     for issue in list(hub.issues.values())[170 : 170 + unlabelled]:
         issue["labels"] = []
     for name, most in (("laptop", 2 + 2 + more), ("fresh", 4 + 2)):
         hub.calls.clear()
-        fresh = Loop(tracker_of(LAPTOP), folder, settings, disks[name])
+        fresh = Loop(tracker_of(LAPTOP), folder, settings, memory=disks[name])
         plan = fresh.plan(notes)
         assert plan.writes == 0
         if plan.remember:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from notesync.model.document import Person
 from notesync.model.items import Kind
@@ -72,6 +73,19 @@ class LocalTarget:
 
     path: str = ".notesync/tracker.db"
 
+    @property
+    def name(self) -> str:
+        """What plans and ledgers call it."""
+        return f"local:{self.path}"
+
+    @property
+    def shared(self) -> bool:
+        """Whether notes of several repositories may be filed in it."""
+        return False
+
+
+PUBLIC_GITHUB = "https://api.github.com"
+
 
 @dataclass(frozen=True, slots=True)
 class GitHubTarget:
@@ -79,20 +93,43 @@ class GitHubTarget:
 
     `label` is put on every issue that is filed, and lists are asked for it: no label of the notes
     may have its name. Without one, every list is of all issues. `trusted_authors` are logins whose
-    markers are believed although GitHub does not call them members: bots above all.
+    markers are believed although GitHub does not call them members: bots above all. `allow_public`:
+    notes of another repository may be filed there though everybody can read it.
 
     What an issue is given when it is filed: `milestones` are pairs of a section, meeting or series
     (`*` is any) and the title of a milestone; `types` are issue types of the organisation, by kind;
     `due_field` is its field for due dates, which are kept true there.
+
+    Where the credentials are: `token_env` names an environment variable, instead of those that are
+    looked at otherwise; or `app_id`, `installation_id` and `key_file` (from the notes' root, or
+    absolute) are those of a GitHub App. `settle` is in seconds: after so long a request that got no
+    answer can have no further effect.
     """
 
     repository: str
-    base_url: str = "https://api.github.com"
+    base_url: str = PUBLIC_GITHUB
     label: str = "notesync"
     trusted_authors: tuple[str, ...] = ()
     milestones: tuple[tuple[str, str], ...] = ()
     types: tuple[tuple[Kind, str], ...] = ()
     due_field: str = ""
+    allow_public: bool = False
+    token_env: str = ""
+    app_id: str = ""
+    installation_id: int = 0
+    key_file: str = ""
+    settle: float = 60.0
+
+    @property
+    def name(self) -> str:
+        """What plans and ledgers call it: GitHub's names are the same in any case."""
+        place = "" if self.base_url == PUBLIC_GITHUB else f"{urlsplit(self.base_url).netloc}/"
+        return f"github:{place}{self.repository}".lower()
+
+    @property
+    def shared(self) -> bool:
+        """Whether notes of several repositories may be filed in it."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +150,7 @@ class GitHubApp:
 
 GitHubCredentials = GitHubToken | GitHubApp
 
-Target = LocalTarget
+Target = LocalTarget | GitHubTarget
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from notesync.model.issues import (
+    Audience,
     Capabilities,
     Event,
     Field,
@@ -18,7 +19,7 @@ from notesync.model.issues import (
 )
 from notesync.model.pace import Cost, Costs, Limit, Unit
 from notesync.model.settings import GitHubCredentials, GitHubTarget
-from notesync.trackers.base import Edit, NewIssue, Rejected, TrackerError
+from notesync.trackers.base import Denied, Edit, NewIssue, Rejected, TrackerError
 from notesync.trackers.github_body import ROOM, parted, remarked, written
 from notesync.trackers.github_errors import Request, unreadable
 from notesync.trackers.github_offer import Offer
@@ -72,7 +73,7 @@ class GitHubTracker:
         settle: float = SETTLE,
         hourly: int = HOURLY,
     ) -> None:
-        self.name = _name(target)
+        self.name = target.name
         self.settle = settle
         self.limits: tuple[Limit, ...] = (
             Limit(1, 1, Unit.CREATION),
@@ -137,6 +138,14 @@ class GitHubTracker:
         path = f"/issues/{ref.id}/timeline"
         read = self._repository.paged(path, {}, f"what {ref} saw")
         return tuple(event for entry in all_items(read) for event in events_of(entry))
+
+    def audience(self) -> Audience:
+        """Who can read the repository, by its visibility."""
+        request = Request(f"the repository {self._repository.name}")
+        try:
+            return _audience(self._repository.read(self._repository.get("", request), request))
+        except (Denied, Rejected):
+            return Audience.UNKNOWN
 
     def costs(self, write: NewIssue | Edit) -> Costs:
         """The most requests that this write may take."""
@@ -323,11 +332,16 @@ class GitHubTracker:
         return issue_of(data, trust, self._target.label, self._offer.due)
 
 
-def _name(target: GitHubTarget) -> str:
-    """What plans and ledgers call it: GitHub's names are the same in any case."""
-    host = urlsplit(target.base_url).netloc.rpartition("@")[2]
-    place = "" if host == "api.github.com" else f"{host}/"
-    return f"github:{place}{target.repository}".lower()
+def _audience(data: object) -> Audience:
+    """An internal repository is read by the members of one enterprise, signed in: not by all."""
+    told = data if isinstance(data, dict) else {}
+    match told.get("visibility"), told.get("private"):
+        case ("private" | "internal", _) | (None, True):
+            return Audience.PRIVATE
+        case ("public", _) | (None, False):
+            return Audience.PUBLIC
+        case _:
+            return Audience.UNKNOWN
 
 
 def _strangers(wanted: Collection[str], known: Collection[str]) -> tuple[str, ...]:

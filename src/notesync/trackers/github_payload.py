@@ -127,6 +127,7 @@ def issue_of(data: Json, trust: Trust, label: str, due: DateField) -> Issue:
         _login(data.get("user")),
         data.get("comments") or 0,
         found.claims if believed else (*said, *found.claims),
+        stranger=not believed,
     )
 
 

@@ -17,12 +17,12 @@ class Repository:
 
     def __init__(self, wire: Wire, name: str) -> None:
         self._wire = wire
-        self._name = name
+        self.name = name
 
     @property
     def owner(self) -> str:
         """The person or the organisation whose it is."""
-        return self._name.partition("/")[0]
+        return self.name.partition("/")[0]
 
     def send(
         self, verb: str, path: str, request: Request, wanted: dict[str, Any] | None = None
@@ -82,16 +82,16 @@ class Repository:
 
     def _is_renamed(self) -> bool:
         """Whether the repository has another name than we thought; it is used from then on."""
-        request = Request(f"the repository {self._name}")
+        request = Request(f"the repository {self.name}")
         answer = self._wire.send("GET", self._at(""), request)
         if answer.status not in REDIRECTED:
             return False
         moved = self._wire.follow(answer, request)
-        self._name = str(moved["full_name"])
+        self.name = str(moved["full_name"])
         return True
 
     def _at(self, path: str) -> str:
-        return f"/repos/{self._name}{path}"
+        return f"/repos/{self.name}{path}"
 
 
 def _entries(data: object, request: Request) -> tuple[Json, ...]:
