@@ -14,9 +14,12 @@ from typing import TypeVar
 
 from pyrate_limiter import InMemoryBucket, Rate, RateItem
 
-from notesync.model.pace import WORTH_TELLING, Costs, Limit, weight
+from notesync.model.pace import Costs, Limit, weight
 
 T = TypeVar("T")
+
+RHYTHM = 5.0
+"""Seconds: what a run waits for less than that is its rhythm, and not told."""
 
 _LENGTHS = ((100, 1, "s"), (7_200, 60, "min"), (math.inf, 3_600, "h"))
 
@@ -78,7 +81,7 @@ class Pacer:
             if limit is None or wait <= 0:
                 return
             seconds = wait / 1000
-            if seconds >= WORTH_TELLING and not told:
+            if seconds >= RHYTHM and not told:
                 self._tell(_line(limit, seconds))
                 told = True
             self._sleep(seconds)

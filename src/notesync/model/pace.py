@@ -8,7 +8,7 @@ from enum import Enum, StrEnum
 _PERIODS: dict[float, str] = {1: "a second", 60: "a minute", 3600: "an hour", 86_400: "a day"}
 
 WORTH_TELLING = 1.0
-"""The shortest wait, in seconds, that is told: of a shorter one nobody could read the line."""
+"""The shortest wait before another try, in seconds, that is told: shorter ones go unread."""
 
 
 class Unit(StrEnum):
