@@ -102,6 +102,15 @@ class Offer:
             self._assignable[login] = answer.status == 204
         return self._assignable[login]
 
+    def missing(self) -> Iterator[str]:
+        """What the settings name and the repository, as far as one may look, has not."""
+        for title in dict.fromkeys(self._milestones.values()):
+            if self._milestone(title) is None:
+                yield f"milestone {title}"
+        yield from (f"type {name}" for name in self._types.values() if not self._has_type(name))
+        if self._due.name and not self.has_dates():
+            yield f"field {self._due.name}"
+
     def see_labels(self, names: Collection[str]) -> None:
         """Make the labels that are missing. What cannot be made, GitHub leaves out or makes."""
         if self._labels is None:
