@@ -167,8 +167,8 @@ def test_formats_are_told_by_name_and_content() -> None:
     speech = ("[00:00:01] Wanda Kowal: Hello", "", "[00:00:05] Ivo Brandt (Lead): Hello")
     chosen = [reader_for("a.txt", speech), reader_for("b/A.MD"), reader_for("a.text")]
     assert [one.name for one in chosen if one] == ["transcript", "markdown", "text"]
-    assert [is_notes(name) for name in ("a.md", "a.TXT", "a.docx", ".md", "md")] == [
-        True, True, False, False, False,
+    assert [is_notes(name) for name in ("a.md", "a.TXT", "a.docx", "a.pdf", ".md", "md")] == [
+        True, True, True, False, False, False,
     ]  # fmt: skip
     assert read(b"hello", "stdin", ReadingSettings(), "markdown").__class__ is Reading
     assert read(b"hello", "stdin", ReadingSettings(), "scroll").__class__ is Unread

@@ -3,7 +3,11 @@
 Each code has a paragraph in docs/diagnostics.md.
 """
 
+from typing import Final
+
 from notesync.model.items import ActionItem, Diagnostic, Severity
+from notesync.notes.formats import NAMES
+from notesync.notes.readers.docx import Refused
 
 
 def binary(source: str) -> Diagnostic:
@@ -36,8 +40,51 @@ def unknown_format(source: str, name: str | None) -> Diagnostic:
         Severity.ERROR,
         source,
         f"{what}",
-        hint="Save it as Markdown (.md) or plain text (.txt), or leave it out of the sources.",
+        hint="Save it as Markdown (.md) or plain text (.txt), leave it out of the sources, or name "
+        f"its format with `notesync check --as`: {', '.join(NAMES)}.",
     )
+
+
+def refused_docx(source: str, why: Refused) -> Diagnostic:
+    """A Word document that is not opened."""
+    return _REFUSED[why](source)
+
+
+def _docx_unread(source: str) -> Diagnostic:
+    return Diagnostic(
+        "no-docx-reader",
+        Severity.ERROR,
+        source,
+        "reading Word documents needs two more packages",
+        hint="Run `pip install 'notesync[docx]'`.",
+    )
+
+
+def _docx_broken(source: str) -> Diagnostic:
+    return Diagnostic(
+        "broken-docx",
+        Severity.ERROR,
+        source,
+        "not a Word document, or a damaged or encrypted one",
+        hint="Open it in a word processor and save it again as .docx, without a password.",
+    )
+
+
+def _docx_unsafe(source: str) -> Diagnostic:
+    return Diagnostic(
+        "unsafe-docx",
+        Severity.ERROR,
+        source,
+        "its parts unpack to far more than notes hold, or its XML declares entities",
+        hint="Save it again from a word processor; split it if it really is that large.",
+    )
+
+
+_REFUSED: Final = {
+    Refused.UNREADABLE: _docx_broken,
+    Refused.UNSAFE: _docx_unsafe,
+    Refused.NO_READER: _docx_unread,
+}
 
 
 def empty(source: str) -> Diagnostic:

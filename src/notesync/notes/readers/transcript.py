@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from notesync.model.document import Person, Span, Utterance
 from notesync.notes.inline import one_line
+from notesync.notes.readers.content import Content
 
 _SPEECH = re.compile(
     r"^\s*\[(?:(\d{1,2}):)?(\d{1,2}):(\d{2}(?:\.\d+)?)\]\s*"
@@ -16,7 +17,7 @@ _SPEECH = re.compile(
 LONGEST_GAP = 40
 
 
-def read_transcript(lines: tuple[str, ...]) -> tuple[Utterance, ...]:
+def read_transcript(lines: tuple[str, ...]) -> Content:
     """The speeches in order; lines without a time belong to the speech before them."""
     speeches: list[Utterance] = []
     held: list[str] = []
@@ -28,7 +29,7 @@ def read_transcript(lines: tuple[str, ...]) -> tuple[Utterance, ...]:
         else:
             held.append(one_line(line))
     _close(speeches, held)
-    return _with_roles(tuple(speeches))
+    return Content(utterances=_with_roles(tuple(speeches)))
 
 
 def _close(speeches: list[Utterance], held: list[str]) -> None:
