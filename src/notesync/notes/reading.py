@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from notesync.model.document import Document, ListItem, Person, Table
 from notesync.model.items import ActionItem, Decision, Diagnostic, Reading, State, Unread
@@ -9,7 +10,6 @@ from notesync.model.settings import ReadingSettings
 from notesync.notes import diagnostics as say
 from notesync.notes.assemble import Candidate, Context, action, decision
 from notesync.notes.decisions import decided
-from notesync.notes.decode import Decoded
 from notesync.notes.due import due_of
 from notesync.notes.fold import fold_actions, fold_decisions, twins
 from notesync.notes.headings import Role
@@ -22,6 +22,9 @@ from notesync.notes.speakers import speakers
 from notesync.notes.speech import spoken
 from notesync.notes.tables import decision_rows, rows
 
+# A line that is longer was written by a program.
+LONGEST_LINE = 20_000
+
 
 def read(
     data: bytes, source: str, settings: ReadingSettings, format: str | None = None
@@ -31,7 +34,7 @@ def read(
     if isinstance(file, Unread):
         return file
     front = front_matter(file.content.front_matter)
-    return _reading(_document(file, source, front), file.decoded, front, settings.roster)
+    return _reading(_document(file, source, front), file, front, settings.roster)
 
 
 def _document(file: Opened, source: str, front: FrontMatter) -> Document:
@@ -48,7 +51,7 @@ def _document(file: Opened, source: str, front: FrontMatter) -> Document:
 
 
 def _reading(
-    document: Document, decoded: Decoded, front: FrontMatter, roster: tuple[Person, ...]
+    document: Document, file: Opened, front: FrontMatter, roster: tuple[Person, ...]
 ) -> Reading:
     found = passages(document.blocks, document.lines)
     people = (*document.meeting.attendees, *roster)
@@ -61,7 +64,7 @@ def _reading(
     decisions = fold_decisions(
         tuple(sorted(_decisions(document, found, context), key=lambda one: one.span))
     )
-    said = (*_about_file(document, decoded, front), *_about_items(document, actions))
+    said = (*_about_file(document, file, front), *_about_items(document, actions))
     return Reading(document, actions, decisions, said)
 
 
@@ -112,8 +115,8 @@ def _heard(table: Table, muted: frozenset[int]) -> Table:
     return replace(table, rows=heard)
 
 
-def _about_file(document: Document, decoded: Decoded, front: FrontMatter) -> Iterator[Diagnostic]:
-    source = document.source
+def _about_file(document: Document, file: Opened, front: FrontMatter) -> Iterator[Diagnostic]:
+    source, decoded = document.source, file.decoded
     if not any(line.strip() for line in document.lines):
         yield say.empty(source)
     if decoded.encoding == "cp1252":
@@ -122,9 +125,17 @@ def _about_file(document: Document, decoded: Decoded, front: FrontMatter) -> Ite
         yield say.mojibake(source, decoded.repaired)
     if front.problem:
         yield say.bad_front_matter(source, front.problem)
+    yield from (say.remark(source, one, line) for one, line in file.content.remarks)
+    yield from _about_lines(document)
     for block in document.blocks:
         if isinstance(block, ListItem) and block.box and not block.text.strip():
             yield say.box_without_text(source, block.span.line)
+
+
+def _about_lines(document: Document) -> Iterator[Diagnostic]:
+    long = ((n, line) for n, line in enumerate(document.lines, 1) if len(line) > LONGEST_LINE)
+    for number, line in islice(long, 1):
+        yield say.long_line(document.source, number, len(line))
 
 
 def _about_items(document: Document, actions: tuple[ActionItem, ...]) -> Iterator[Diagnostic]:

@@ -17,25 +17,51 @@ from notesync.model.document import (
     Span,
     Table,
 )
-from notesync.notes.readers.content import Content
+from notesync.notes.readers.content import Content, Remark
 from notesync.notes.readers.prose import boxed, paragraphs
 
 # A list that its indentation made part of a paragraph: any bullet, and numbers that are indented.
 _BULLET = re.compile(
     r"^(?P<indent>[ \t]*)(?:[-*+•◦▪‣]|(?P<number>(?<=[ \t])\d{1,3}[.)]))[ \t]+(?P<rest>\S.*)$"
 )
+# So many fences that nothing closes are taken away, one after the other.
+MOST_FENCES = 3
+
 _ODD_SPACE = re.compile(r"[^\S \t\n]")
 _HTML_TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 
 
 def read_markdown(lines: tuple[str, ...]) -> Content:
     """The blocks of a Markdown file; indented text is read as text, fenced text is not read."""
+    remarks: list[tuple[Remark, int]] = []
+    told = lines
+    tokens = _tokens(told)
+    while len(remarks) < MOST_FENCES and (place := _unclosed(tokens, told)) is not None:
+        # What nothing closes was opened by mistake: the rest of the notes is no code.
+        remarks.append((Remark.UNCLOSED_FENCE, place + 1))
+        told = (*told[:place], "", *told[place + 1 :])
+        tokens = _tokens(told)
+    front = next((token.content for token in tokens if token.type == "front_matter"), None)
+    _indent_again(tokens, told)
+    return Content(tuple(_blocks(tokens)), front_matter=front, remarks=tuple(remarks))
+
+
+def _tokens(lines: tuple[str, ...]) -> list[Token]:
     # The parser strips every kind of white space from a text, lines of \x0b or \u2028 included,
     # and so would shift what follows: one blank for each keeps every place where it was.
-    tokens = _parser().parse(_ODD_SPACE.sub(" ", "\n".join(lines)))
-    front = next((token.content for token in tokens if token.type == "front_matter"), None)
-    _indent_again(tokens, lines)
-    return Content(tuple(_blocks(tokens)), front_matter=front)
+    return _parser().parse(_ODD_SPACE.sub(" ", "\n".join(lines)))
+
+
+def _unclosed(tokens: list[Token], lines: tuple[str, ...]) -> int | None:
+    """Where a fence begins that reaches to the end of the file without being closed."""
+    for token in reversed(tokens):
+        if token.type == "fence" and token.map:
+            first, end = token.map
+            last = lines[end - 1].strip(" \t>") if end - 1 > first else ""
+            to_the_end = not any(line.strip() for line in lines[end:])
+            closed = last.startswith(token.markup) and not last.strip(token.markup[0])
+            return first if to_the_end and not closed else None
+    return None
 
 
 def _indent_again(tokens: list[Token], lines: tuple[str, ...]) -> None:
