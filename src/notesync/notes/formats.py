@@ -5,34 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-# A speech of a time-stamped transcript: `[00:05:54] Name (Role): text`.
-STAMPED: Final = re.compile(r"^\s*\[(?:\d{1,2}:)?\d{1,2}:\d{2}(?:\.\d+)?\]\s*[^\s<*]")
-# The head of a speech on a line of its own: `Ann Kowal  0:31`, `[Ann Kowal] 10:02:11`.
-HEADED: Final = re.compile(
-    r"^\[?(?P<name>[^\W\d_][^\d:\[\]\t]{0,60}?)\]?(?:\s{1,4}|\t| \| )"
-    r"\(?(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,2}):(?P<seconds>\d{2})\)?$"
-)
-# A line of Zoom's chat or of its transcript in one line: `00:13:46<tab>Ann Kowal:<tab>text`.
-TABBED: Final = re.compile(r"^\d{1,2}:\d{2}:\d{2}\t(?:\s?From )?[^\t]{1,80}:\t")
-# A time alone, from to: the second line of every cue of a subtitle file.
-CUE: Final = re.compile(
-    r"^\s*(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})\s+-->\s+(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d"
-)
-# A line of a chat log: an optional time, then `<nick> text`, `* nick text` or `nick | text`.
-CHAT: Final = re.compile(
-    r"^(?:[\[(]?(?:[\d-]{8,10}[ T])?\d{1,2}:\d{2}(?::\d{2})?[\])]?)?\s*"
-    r"(?:(?:< ?|<[@+%&~ ])[\w\[\]\\`^{}|.-]{1,40}(?:![^\s>:]{1,80})?(?:>|: )"
-    r"|(?<=\d)[ @+%]{1,20}[\w\[\]\\`^{}.-]{1,40} \| )"
-)
+from notesync.notes.readers.chat import SAID
+from notesync.notes.readers.subtitles import CUE
+from notesync.notes.readers.transcript import is_headed, is_stamped, is_timed
+
 _SUMMARY: Final = re.compile(r"^Meeting (?:started by|ended at) \S+.{0,80}\d:\d\d", re.MULTILINE)
 _PAGE: Final = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?<(?:!doctype html|html|ac:|body)\b", re.I
 )
 _STORAGE: Final = re.compile(r"</?ac:(?:structured-macro|task-list|layout)\b")
 
-# How many lines with text are looked at, and how many of them must be speeches.
+# How many lines with text are looked at, and which part of them must be a chat's.
 LOOKED_AT = 40
-ENOUGH = 2
 MOST = 0.6
 
 
@@ -51,15 +35,6 @@ class Format:
     spoken: bool = False
 
 
-def _is_stamped(head: tuple[str, ...]) -> bool:
-    return sum(bool(STAMPED.match(line)) for line in head) >= ENOUGH
-
-
-def _is_headed(head: tuple[str, ...]) -> bool:
-    speeches = sum(bool(HEADED.match(line.strip()) or TABBED.match(line)) for line in head)
-    return speeches >= ENOUGH and speeches * 4 >= len(head)
-
-
 def _is_captions(head: tuple[str, ...]) -> bool:
     return bool(head) and head[0].lstrip("\ufeff").startswith("WEBVTT")
 
@@ -69,8 +44,8 @@ def _is_subtitles(head: tuple[str, ...]) -> bool:
 
 
 def _is_chat(head: tuple[str, ...]) -> bool:
-    said = sum(bool(CHAT.match(line)) for line in head)
-    return said >= ENOUGH and said >= MOST * len(head)
+    said = sum(bool(SAID.match(line)) for line in head)
+    return said > 1 and said >= MOST * len(head)
 
 
 def _is_summary(head: tuple[str, ...]) -> bool:
@@ -121,14 +96,21 @@ FORMATS: Final = (
         "transcript",
         _NOTES,
         "its lines begin with a time in brackets and a speaker",
-        _is_stamped,
+        is_stamped,
         spoken=True,
     ),
     Format(
         "transcript",
         _NOTES,
         "its speeches have a head with a name and a time",
-        _is_headed,
+        is_headed,
+        spoken=True,
+    ),
+    Format(
+        "transcript",
+        _NOTES,
+        "times stand alone between lines that begin with a speaker",
+        is_timed,
         spoken=True,
     ),
     Format("html", _NOTES, "it begins like a web page, or holds Confluence's tags", _is_page),

@@ -15,7 +15,9 @@ _NAMES: Final = {
 }  # fmt: skip
 _NONE: Final[frozenset[str]] = frozenset()
 # Parts of a page that are about the page: who typed a line of a bot's log, a formatter's report.
-_ABOUT: Final = {"span": "details", "div": "diagnostics"}
+_ABOUT: Final = {"span": "details", "div": "diagnostics", "p": "bot"}
+# Where comments and the anchors of a bot's minutes lead: nowhere else.
+_NOWHERE = ("#cmnt", "#action-id-")
 _LEVEL = re.compile(r"lst-kix_\w{1,40}-(\d)$")
 _RULE = re.compile(r"\.([\w-]{1,40})\{([^{}]{0,2000})\}")
 _BOLD = re.compile(r"font-weight:\s*(?:bold|[7-9]00)")
@@ -38,7 +40,7 @@ def hidden(tag: Tag) -> bool:
         return False
     if "hidden" in attrs or _UNSEEN.search(attrs.get("style", "")):
         return True
-    if tag.name == "a" and attrs.get("href", "").startswith("#cmnt"):
+    if tag.name == "a" and attrs.get("href", "").startswith(_NOWHERE):
         return True
     return tag.name in _ABOUT and _ABOUT[tag.name] in tag.classes
 
@@ -62,8 +64,10 @@ def styles(sheet: str) -> Iterator[tuple[str, frozenset[str]]]:
 
 
 def title_level(tag: Tag) -> int:
-    """The level of a paragraph that a word processor calls the title; 0 of any other element."""
-    return 1 if tag.name == "p" and "title" in tag.classes else 0
+    """The level of what is a heading by its class: a document's title, a topic of a bot; else 0."""
+    if tag.name == "p":
+        return 1 if "title" in tag.classes else 0
+    return 3 if tag.name in ("b", "span") and tag.named("class") == "topic" else 0
 
 
 def list_level(tag: Tag) -> int | None:

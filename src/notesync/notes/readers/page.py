@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from notesync.model.document import Box
-from notesync.notes.formats import CHAT, ENOUGH
 from notesync.notes.readers import marks
+from notesync.notes.readers.chat import SAID
 from notesync.notes.readers.content import Remark
 from notesync.notes.readers.drawn import Cells, Drawn, Grid, Item, Prose, Title
 from notesync.notes.readers.runs import RAW, Run, Text, joined, verbatim
@@ -82,7 +82,7 @@ class Page:
             self.remarks.setdefault(Remark.SCRIPTS, tag.line)
         if name in _HIDDEN or marks.hidden(tag) or not self._is_said(tag):
             return False
-        if name in _BLOCKS:
+        if name in _BLOCKS or marks.title_level(tag):
             self.flush()
         self._marks.update(marks.of(tag, self._styles))
         self._title = _LEVELS.get(name, self._title) or marks.title_level(tag)
@@ -97,7 +97,7 @@ class Page:
     def leave(self, tag: Tag) -> None:
         """An element that was shown ends."""
         name = tag.name
-        if name in _BLOCKS or name == "dd":
+        if name in _BLOCKS or name == "dd" or marks.title_level(tag):
             self.flush()
         self._marks.subtract(marks.of(tag, self._styles))
         if name in _LEVELS or marks.title_level(tag):
@@ -246,7 +246,7 @@ class Page:
         if self._in_pre:
             return
         told, self._runs = verbatim(self._runs), []
-        if sum(bool(CHAT.match(line)) for line in told.values()) >= ENOUGH:
+        if sum(bool(SAID.match(line)) for line in told.values()) > 1:
             self.log.update(told)
         elif told:
             first, last = min(told), max(told)

@@ -5,7 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from notesync.notes.readers.scribe import unlisted
+
 _SPACES = re.compile(r"\s+")
+# What is left of "(link)" where the link leads nowhere else.
+_EMPTY = re.compile(r" \(\s*\)(?=\s*$)")
 _TAG = re.compile(r"</?[A-Za-z][^<>`]{0,300}>|<!--")
 BOLD, STRUCK, CODE = "**", "~~", "`"
 # Text that is Markdown already.
@@ -42,8 +46,8 @@ def joined(runs: Iterable[Run]) -> Text | None:
             _marked("".join(run.text for run in same), marks)
             for marks, same in groupby(group, key=lambda run: run.marks)
         )
-        if text := _SPACES.sub(" ", text).strip():
-            told[line] = text
+        if text := _EMPTY.sub("", _SPACES.sub(" ", text)).strip():
+            told[line] = unlisted(text)
     if not told:
         return None
     first, last = min(told), max(told)
@@ -58,17 +62,20 @@ def verbatim(runs: Iterable[Run]) -> dict[int, str]:
     return told
 
 
+def shown(text: str) -> str:
+    """Text that is no Markdown, as Markdown: what looks like a tag in it is text."""
+    if "<" not in text or "`" in text:
+        return text
+    return _TAG.sub(lambda found: f"`{found[0]}`", text)
+
+
 def _marked(text: str, marks: frozenset[str]) -> str:
     core = text.strip()
     if not core or RAW in marks:
         return text
     start = text.index(core[0])
     before, after = text[:start], text[start + len(core) :]
-    if CODE in marks and "`" not in core:
-        core = f"`{core}`"
-    elif "`" not in core and "<" in core:
-        # What the page shows as a tag is text: in Markdown it would be one.
-        core = _TAG.sub(lambda found: f"`{found[0]}`", core)
+    core = f"`{core}`" if CODE in marks and "`" not in core else shown(core)
     for mark in (BOLD, STRUCK):
         if mark in marks:
             core = f"{mark}{core}{mark}"

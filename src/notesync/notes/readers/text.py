@@ -7,6 +7,7 @@ import re
 
 from notesync.notes.readers.content import Content
 from notesync.notes.readers.markdown import read_markdown
+from notesync.notes.readers.scribe import unlisted
 
 _RULE = re.compile(r"^\s*([=\-~*_#.+])\1{2,}\s*$")
 # A heading in capitals, with or without a number: "3. ACTION ITEMS", "ANY OTHER BUSINESS (AOB)".
@@ -39,7 +40,7 @@ def _front_matter(lines: tuple[str, ...]) -> int:
 
 
 def _told(lines: tuple[str, ...], place: int, told: list[str]) -> str:
-    line = lines[place]
+    line = unlisted(lines[place])
     if _RULE.match(line):
         return _rule(lines, place, told)
     if _is_capitals(line.strip()):
