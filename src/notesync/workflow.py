@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from notesync import config, rulingfile, workspace
 from notesync.apply import Watch, apply
 from notesync.errors import ConfigError, ExitCode, UsageError, gravest
 from notesync.gateway import Reads, Tell, nobody
-from notesync.gathering import Found, gather, notes_of
+from notesync.gathering import Found, gather, gather_one, notes_of
 from notesync.model.board import Board
 from notesync.model.clock import Clock
 from notesync.model.identity import Identified, Known
@@ -32,6 +33,9 @@ from notesync.trackers.local import LocalTracker
 
 LEASE = 120.0
 """Seconds without a sign of life after which another run may take over a lease in a git ref."""
+
+STDIN = "-"
+"""What the notes are called that come from another command."""
 
 ACTOR = "notesync"
 """Who the embedded tracker says wrote what a push wrote."""
@@ -191,10 +195,20 @@ def overridden(
     return replace(desk, settings=replace(desk.settings, sync=sync))
 
 
-def check(desk: Desk, paths: Sequence[str], watch: Watch) -> Found:
-    """Read the notes and say what is in them; touches neither tracker nor ledger."""
+def check(desk: Desk, paths: Sequence[str], watch: Watch, format: str | None = None) -> Found:
+    """Read the notes and say what is in them; touches neither tracker nor ledger.
+
+    `format` overrules what names and contents of the files say.
+    """
     scope = workspace.scope(desk.root, desk.start, paths, desk.settings.sources)
-    return gather(desk.root, scope, desk.settings.reading, watch)
+    return gather(desk.root, scope, desk.settings.reading, watch, format)
+
+
+def check_input(desk: Desk, file: BinaryIO, format: str) -> Found:
+    """Read notes that come from another command, no more of them than a transcript may have."""
+    reading = desk.settings.reading
+    data = file.read(max(reading.max_notes_size, reading.max_transcript_size) + 1)
+    return gather_one(data, STDIN, reading, format)
 
 
 def plan(desk: Desk, paths: Sequence[str], watch: Watch) -> Planned:
