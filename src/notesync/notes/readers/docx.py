@@ -4,6 +4,7 @@ What the file claims and what it holds are checked before anything is unpacked o
 packages of the extra `docx` do the rest; nothing is fetched, and pictures are not opened.
 """
 
+import zlib
 from enum import Enum, auto
 from io import BytesIO
 from xml.sax import SAXException
@@ -31,8 +32,8 @@ _BODY = "word/document.xml"
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh\nstrike => s"
 # What archives, XML and the converter raise of files that are not what they should be.
 _BROKEN = (
-    BadZipFile, SAXException, EOFError, KeyError, ValueError, IndexError, TypeError, AttributeError, OSError,
-    NotImplementedError, RuntimeError,
+    BadZipFile, zlib.error, SAXException, EOFError, KeyError, ValueError, IndexError, TypeError,
+    AttributeError, OSError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 
 

@@ -54,6 +54,9 @@ _LINK_BEHIND = re.compile(r"(?<!\S)--?>\s+(\S[^\n]{0,300}?)\s+(https?://\S{1,200
 _LOGGED = re.compile(r"^logging to \S+/(\d{4})/(\d\d)/(\d\d)-")
 _BEGINS = re.compile(r"^#(?:startmeeting|meetingname)\s+(?P<text>\S.*)$", re.IGNORECASE)
 _HERE = re.compile(r"^#here\b\s*(?P<text>.*)$", re.IGNORECASE)
+_MOTION = re.compile(r"^#motion\s+(?P<text>\S.*)$", re.IGNORECASE | re.DOTALL)
+_VOTE = re.compile(r"^#vote\s+(?P<sign>[+-])1\b", re.IGNORECASE)
+_CLOSE = re.compile(r"^#close\b", re.IGNORECASE)
 _UNDO = re.compile(r"^#undo\b", re.IGNORECASE)
 _COMMAND = re.compile(
     r"^(?:#(?!info|idea|help|link)[a-z]+\b|(?:zakim|rrsagent|trackbot)[,:]\s|q[+?]|agenda[+?])",
@@ -71,6 +74,8 @@ class _Log:
     speeches: list[Utterance] = field(default_factory=list)
     people: dict[str, Person] = field(default_factory=dict)
     scribes: set[str] = field(default_factory=set)
+    motion: Message | None = None
+    votes: dict[str, bool] = field(default_factory=dict)
 
     def meet(self, name: str) -> None:
         """Somebody who was there."""
@@ -99,7 +104,8 @@ def read_irc(lines: tuple[str, ...]) -> Content:
             _undo(log)
         elif not _COMMAND.match(message.text):
             log.speeches.append(_speech(log, message))
-    return Content(tuple(log.blocks), tuple(log.speeches), people=tuple(log.people.values()))
+    blocks = sorted(log.blocks, key=lambda block: block.span)
+    return Content(tuple(blocks), tuple(log.speeches), people=tuple(log.people.values()))
 
 
 def _corrected(said: list[Message]) -> list[Message]:
@@ -177,8 +183,24 @@ def _block(log: _Log, message: Message) -> Block | None:
         return None
     if action := _ACTION.match(text):
         return _action(log, message, action)
-    decided = _DECISION.match(text)
-    return Paragraph(_span(message), f"RESOLVED: {_told(decided['text'])}") if decided else None
+    if decided := _DECISION.match(text):
+        return Paragraph(_span(message), f"RESOLVED: {_told(decided['text'])}")
+    return _vote(log, message)
+
+
+def _vote(log: _Log, message: Message) -> Block | None:
+    """A bot's motion: decided where it is closed with more votes for it than against it."""
+    if _MOTION.match(message.text):
+        log.motion, log.votes = message, {}
+    elif vote := _VOTE.match(message.text):
+        log.votes[message.nick] = vote["sign"] == "+"
+    elif log.motion and _CLOSE.match(message.text):
+        motion, log.motion = log.motion, None
+        votes = tuple(log.votes.values())
+        if votes.count(True) > votes.count(False):
+            text = motion.text.partition(" ")[2]
+            return Paragraph(_span(motion), f"RESOLVED: {_told(text.strip())}")
+    return None
 
 
 def _action(log: _Log, message: Message, action: re.Match[str]) -> Block | None:

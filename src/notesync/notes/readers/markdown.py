@@ -18,6 +18,8 @@ from notesync.model.document import (
     Table,
 )
 from notesync.notes.readers.content import Content, Remark
+from notesync.notes.readers.plugins import is_logseq
+from notesync.notes.readers.plugins import told as plainly
 from notesync.notes.readers.prose import boxed, paragraphs
 
 # A list that its indentation made part of a paragraph: any bullet, and numbers that are indented.
@@ -43,7 +45,9 @@ def read_markdown(lines: tuple[str, ...]) -> Content:
         tokens = _tokens(told)
     front = next((token.content for token in tokens if token.type == "front_matter"), None)
     _indent_again(tokens, told)
-    return Content(tuple(_blocks(tokens)), front_matter=front, remarks=tuple(remarks))
+    logseq = is_logseq(lines)
+    blocks = tuple(plainly(block, logseq=logseq) for block in _blocks(tokens))
+    return Content(blocks, front_matter=front, remarks=tuple(remarks))
 
 
 def _tokens(lines: tuple[str, ...]) -> list[Token]:
