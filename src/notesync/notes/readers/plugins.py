@@ -1,8 +1,8 @@
 """What plug-ins of editors add to Markdown's tasks, told as people write it without them.
 
 Signs of Obsidian Tasks (`📅 2026-03-06`, `⏫`), fields of Dataview (`[due:: 2026-03-06]`), and
-Logseq's words (`TODO [#A] …`, `DEADLINE: <2026-03-06 Fri>`) become "by 2026-03-06" and "(high priority)".
-What says nothing of the task itself (when it was made, its number there) is left out of its text.
+Logseq's words (`TODO [#A] …`, `DEADLINE: <2026-03-06 Fri>`) become "by 2026-03-06" and "(high
+priority)". What says nothing of the task itself, such as when it was made, is left out of its text.
 """
 
 import re
