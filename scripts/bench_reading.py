@@ -88,6 +88,12 @@ FAMILIES: dict[str, tuple[str, Shape]] = {
             numbered("* t {0} (a, 1:00:00)\n  * ACTION: b to do {0} (a, 1:00:01)\n"),
         ),
     ),
+    "a message without end": ("irc", below("<wanda> ACTION: a\n", repeated(" and so on\n"))),
+    "borders without rows": ("rst", repeated("+---+\n")),
+    "rules": ("rst", repeated("=== ===\n\n")),
+    "literal blocks": ("rst", repeated("a::\n\n  b\n")),
+    "a cell of paragraphs": ("html", below("<table><tr><td>", repeated("<p>a\n"))),
+    "marks in preformatted text": ("html", below("<pre>", repeated("<b>a</b>"))),
     "cues": (
         "vtt",
         below("WEBVTT\n\n", repeated(CUE)),

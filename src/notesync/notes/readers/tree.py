@@ -3,11 +3,14 @@
 The parser makes a tree and does nothing else: no script runs, nothing is fetched.
 """
 
+import re
 from typing import Protocol
 
 from justhtml import Comment, Element, JustHTML, Node, Text
 
 from notesync.notes.readers.tag import Tag
+
+_WRITTEN_BREAK = re.compile(r"&(?:#0{0,9}10|#x0{0,9}a|NewLine);?", re.IGNORECASE)
 
 
 class Visitor(Protocol):
@@ -28,6 +31,8 @@ class Visitor(Protocol):
 
 def walk(source: str, visitor: Visitor) -> None:
     """Tell a visitor of everything in a page, however deeply it is nested."""
+    # A line break that is written as a sign is none of the source's.
+    source = _WRITTEN_BREAK.sub(lambda found: " " * len(found[0]), source)
     tree = JustHTML(source, sanitize=False, track_node_locations=True)
     stack: list[tuple[Node | Text, Tag | None, int]] = [(tree.root, None, 1)]
     while stack:
@@ -58,10 +63,16 @@ def _is_empty(offset: int | None, source: str) -> bool:
     return end > 0 and source[end - 1] == "/"
 
 
+def _is_behind_pre(node: Text, source: str) -> bool:
+    parent, place = node.parent, node.origin_offset
+    if parent is None or parent.name != "pre" or place is None or parent.origin_offset is None:
+        return False
+    last_tag = source.rfind("<", parent.origin_offset, place)
+    return source.startswith("\n", place) and last_tag == parent.origin_offset
+
+
 def _say(node: Text, line: int, source: str, visitor: Visitor) -> None:
-    parent = node.parent
-    if parent and parent.name == "pre" and source.startswith("\n", node.origin_offset or 0):
-        # The first line break inside `pre` is not part of its text.
-        line += (parent.children or [node])[0] is node
+    # A line break right behind `<pre>` is not part of its text.
+    line += _is_behind_pre(node, source)
     for place, text in enumerate((node.data or "").split("\n")):
         visitor.say(line + place, text)
