@@ -130,6 +130,7 @@ def test_a_page_fetches_nothing() -> None:
         ("<!-- a\nb -->\n<p\nclass=a>ACTION: Wanda\nto order paper", 4),
         ("<table>\n<p>ACTION: Wanda to order paper\n<tr><td>x</table>", 2),
         ("a&#10;b\n\n<p>ACTION: Wanda to order paper", 3),
+        ("a\n<svg># \n<svg><table>\n<<i>\n<p>ACTION: Wanda to order paper", 5),
         ("\n<p>ACTION: Wanda to order&#xA;paper&NewLine;x", 2),
     ],
 )
