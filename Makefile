@@ -3,11 +3,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+COUNT ?= 50000
 OPENAPI := octokit/node_modules/@octokit/openapi/generated
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all integration contracts-full check faults faults-full mutants format score bench bench-github figures readme clean
+.PHONY: help demo test test-all integration contracts-full check faults faults-full mutants format score fuzz bench bench-github bench-reading figures readme clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -56,6 +57,12 @@ bench: $(VENV)/.dev ## Print how long the command takes to start.
 
 bench-github: $(VENV)/.dev ## Print how many calls 5,000 items take on GitHub, once and again (minutes).
 	@$(BIN)/python -m scripts.bench_github
+
+fuzz: $(VENV)/.dev ## Read 50,000 generated documents with every reader (COUNT=500000 by hand).
+	@$(BIN)/python -m scripts.fuzz --count $(COUNT)
+
+bench-reading: $(VENV)/.dev ## Print how time and memory of reading grow, up to two megabytes.
+	@$(BIN)/python -m scripts.bench_reading
 
 figures: $(VENV)/.dev ## Measure anew what README and docs quote.
 	$(BIN)/python -m scripts.figures
