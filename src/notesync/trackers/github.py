@@ -18,6 +18,7 @@ from notesync.model.issues import (
 )
 from notesync.model.pace import Limit, Unit
 from notesync.model.settings import GitHubCredentials, GitHubTarget
+from notesync.trackers.answers import Answer, Json, Request, unreadable
 from notesync.trackers.base import (
     Edit,
     Indeterminate,
@@ -27,10 +28,8 @@ from notesync.trackers.base import (
     Unavailable,
 )
 from notesync.trackers.github_body import ROOM, parted, remarked, written
-from notesync.trackers.github_errors import Answer, Request, unreadable
 from notesync.trackers.github_pages import SIZE, Page, above, all_items, next_address, seam
 from notesync.trackers.github_payload import (
-    Json,
     Trust,
     changes_reason_only,
     edited,
@@ -258,7 +257,7 @@ class GitHubTracker:
             return Gone(ref, "GitHub shows no such issue: never filed, or hidden from this token")
         data = self._wire.read(answer, request)
         if not is_issue(data):
-            raise unreadable(request)
+            raise unreadable(request, "GitHub")
         return Gone(ref, "it is a pull request") if is_pull_request(data) else data
 
     def _present(self, ref: IssueRef) -> Json:
@@ -278,7 +277,7 @@ class GitHubTracker:
                 answer = self._read(path, request, query)
             data = self._wire.read(answer, request)
             if not isinstance(data, list) or not all(isinstance(one, dict) for one in data):
-                raise unreadable(request)
+                raise unreadable(request, "GitHub")
             return Page(tuple(data), next_address(dict(answer.headers)))
 
         return read
@@ -309,7 +308,7 @@ class GitHubTracker:
     def _written(self, verb: str, path: str, request: Request, wanted: dict[str, Any]) -> Json:
         data = self._wire.expect(verb, self._at(path), request, wanted)
         if not is_issue(data):
-            raise unreadable(request)
+            raise unreadable(request, "GitHub")
         return data
 
     def _learn(self, data: Json) -> None:
