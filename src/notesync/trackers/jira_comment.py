@@ -1,0 +1,58 @@
+"""Our one comment under an issue, where the description is a person's."""
+
+from dataclasses import replace
+
+from notesync.model.issues import IssueRef
+from notesync.trackers.answers import Json, Request, unreadable
+from notesync.trackers.jira_body import PROPERTY, Kept, commented, seal
+from notesync.trackers.jira_wire import Wire
+
+
+class Comments:
+    """Writes it: in place, unless a person edited or deleted it; theirs is left as it is."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def write(self, ref: IssueRef, kept: Kept) -> Kept:
+        """See that our block stands in one comment; returns what the issue's property remembers."""
+        request = Request(f"our comment under {ref}", writes=True, one=True)
+        at = f"/issue/{ref.id}/comment"
+        body = {"body": commented(kept.block or "")}
+        if known := self._present(ref, kept):
+            answer = self._wire.send("PUT", f"{at}/{known}", request, body)
+        else:
+            key = kept.marker.key if kept.marker else ""
+            own = {"properties": [{"key": PROPERTY, "value": {"key": key}}]}
+            answer = self._wire.send("POST", at, request, body | own)
+        data = self._wire.read(answer, request)
+        if not isinstance(data.get("id"), str) or not isinstance(data.get("body"), str):
+            raise unreadable(request, "Jira")
+        return replace(kept, comment=data["id"], told=seal(data["body"]))
+
+    def _present(self, ref: IssueRef, kept: Kept) -> str:
+        """The id of our comment, if it still says what we wrote; empty where there is none."""
+        if kept.comment:
+            request = Request(f"our comment under {ref}", one=True)
+            path = f"/issue/{ref.id}/comment/{kept.comment}"
+            answer = self._wire.send("GET", path, request)
+            if answer.status != 404:
+                data = self._wire.read(answer, request)
+                if seal(str(data.get("body"))) == kept.told:
+                    return kept.comment
+        return self._unremembered(ref, kept.comment)
+
+    def _unremembered(self, ref: IssueRef, known: str) -> str:
+        """A comment that was written, and then the run ended: it is ours and nobody touched it."""
+        request = Request(f"the comments under {ref}", one=True)
+        query = {"expand": "properties", "orderBy": "-created", "maxResults": 100}
+        answer = self._wire.send("GET", f"/issue/{ref.id}/comment", request, query=query)
+        comments = self._wire.read(answer, request).get("comments") or ()
+        ours = (one for one in comments if _is_ours(one) and one.get("id") != known)
+        return next((str(one["id"]) for one in ours), "")
+
+
+def _is_ours(comment: Json) -> bool:
+    properties = comment.get("properties") or ()
+    marked = any(isinstance(one, dict) and one.get("key") == PROPERTY for one in properties)
+    return marked and comment.get("updated") == comment.get("created")
