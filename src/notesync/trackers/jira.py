@@ -160,28 +160,41 @@ class JiraTracker:
     def edit(self, ref: IssueRef, edit: Edit) -> Issue:
         """A transition that reopens first, then all fields, then a transition that closes.
 
-        The property travels in the last of them that there is.
+        A closed issue may not be editable any more. The property travels in the last of them; what
+        it remembers of the body goes with the body, and says until the end that the issue was asked
+        for in the state that it has.
         """
         data = self._project.present(ref)
         before = self._seen(data)
-        status = status_set(edit.changes)
         wanted = self._form.edited(edit.changes, before.fields, labels_of(data))
-        move: Move | None = None
-        if status and status.closed != before.fields.status.closed:
-            move = self._project.move(ref, status)
+        opens, closes = self._moves(ref, status_set(edit.changes), before.fields.status)
         kept, description = self._put_body(ref, edit, data, wanted)
-        if move and status and status.closed:
-            self._close_with(ref, move, wanted, kept, before.fields.status)
-        else:
-            if move:
-                self._moved(ref, move)
-            self._put(ref, wanted | self._property(kept, held(data)))
-        data = self._back(ref)
+        if opens:
+            self._moved(ref, opens)
+        own: Wanted = {}
+        if edit.body is not None or not closes:
+            own = self._property(_still(kept, before) if closes else kept, held(data))
+        self._put(ref, wanted | own)
+        if own or not closes:
+            data = self._back(ref)
         if description is not None:
             data = self._mended(ref, data, description, kept)
+        if closes:
+            final = replace(held(data), marker=kept.marker)
+            self._moved(ref, closes | self._property(final, Kept()))
+            data = self._back(ref)
         if edit.marker:
             self._link_back(ref, edit.marker)
         return self._seen(data)
+
+    def _moves(
+        self, ref: IssueRef, wanted: Status | None, now: Status
+    ) -> tuple[Move | None, Move | None]:
+        """The transition that opens and the one that closes, as far as the state changes."""
+        if wanted is None or wanted.closed == now.closed:
+            return None, None
+        move = self._project.move(ref, wanted)
+        return (None, move) if wanted.closed else (move, None)
 
     def _filed(self, fields: Wanted, description: str, kept: Kept) -> IssueRef:
         """The one request that files an issue."""
@@ -235,9 +248,22 @@ class JiraTracker:
             own = f"/issue/{ref.id}/properties/{PROPERTY}"
             request = Request(f"the property of {ref}", writes=True, one=True)
             self._wire.done(self._wire.send("PUT", own, request, right.value), request)
+        except TrackerError as error:
+            forgot = isinstance(error, Rejected) and not held(data).marker
+            return self._relabelled(ref, data, description, kept) if forgot else data
+        return {**data, "properties": {PROPERTY: right.value}}
+
+    def _relabelled(self, ref: IssueRef, data: Json, description: str, kept: Kept) -> Json:
+        """The issue with a label that says whose it is: this Jira forgot its property."""
+        self._keyed = True
+        wanted: Wanted = {"fields": {"description": certified(description)} if description else {}}
+        if kept.marker:
+            wanted["update"] = {"labels": [{"add": keyed_label(kept.marker)}]}
+        try:
+            self._put(ref, wanted)
+            return self._project.present(ref)
         except TrackerError:
             return data
-        return {**data, "properties": {PROPERTY: right.value}}
 
     def _closed(self, ref: IssueRef, data: Json, new: NewIssue) -> Json:
         """Close what was just filed; it is filed whatever comes of that."""
@@ -271,22 +297,6 @@ class JiraTracker:
             text = certified(done.description) if ours else done.description
             wanted["fields"]["description"] = text
         return kept, done.description
-
-    def _close_with(
-        self, ref: IssueRef, move: Move, wanted: Wanted, kept: Kept, status: Status
-    ) -> None:
-        """All fields, then the transition: a closed issue may not be editable any more.
-
-        What remembers the body goes with the body. It says that the issue was asked for as it is
-        until the transition, which brings the final marker.
-        """
-        interim = kept
-        if kept.marker:
-            asked = replace(kept.marker.asked, status=status)
-            interim = replace(kept, marker=replace(kept.marker, asked=asked))
-        writes_body = "description" in wanted["fields"] or kept.comment
-        self._put(ref, wanted | (self._property(interim, Kept()) if writes_body else {}))
-        self._moved(ref, move | self._property(kept, Kept()))
 
     def _put(self, ref: IssueRef, wanted: Wanted) -> None:
         """One edit of all fields, if there is anything to edit."""
@@ -327,3 +337,11 @@ class JiraTracker:
     def _seen(self, data: Json) -> Issue:
         self._highest = max(self._highest, number_of(data["key"], self._project.key) or 0)
         return issue_of(data, self._project.lexicon)
+
+
+def _still(kept: Kept, before: Issue) -> Kept:
+    """The same, as if the state had not been asked for yet."""
+    if kept.marker is None:
+        return kept
+    asked = replace(kept.marker.asked, status=before.fields.status)
+    return replace(kept, marker=replace(kept.marker, asked=asked))
