@@ -487,7 +487,7 @@ class Site:
 
     def _get_types(self, person: Person, query: Json, key: str) -> Reply:
         if key != self.key:
-            return _said(404, f"No project could be found with key '{key}'.")
+            return _said(400 if self.cloud else 404, f"No project could be found with key '{key}'.")
         types = [{"id": one, "name": name, "subtask": False} for one, name in TYPES.items()]
         word = "issueTypes" if self.cloud else "values"
         return _json(200, {word: types, "startAt": 0, "maxResults": 100, "total": len(types)})

@@ -36,6 +36,7 @@ from notesync.trackers.jira_moves import Move
 from notesync.trackers.jira_payload import (
     events_of,
     held,
+    is_keyed,
     issue_of,
     keyed_label,
     labels_of,
@@ -165,6 +166,7 @@ class JiraTracker:
         for in the state that it has.
         """
         data = self._project.present(ref)
+        self._keyed = self._keyed or is_keyed(data)
         before = self._seen(data)
         wanted = self._form.edited(edit.changes, before.fields, labels_of(data))
         opens, closes = self._moves(ref, status_set(edit.changes), before.fields.status)

@@ -129,7 +129,8 @@ def _denial(answer: Answer, request: Request) -> str:
 
 
 def _is_about_project(answer: Answer, text: str) -> bool:
-    return "project" in fields_refused(answer) or "for the field 'project'" in text
+    named = "for the field 'project'" in text or "no project could be found" in text
+    return named or "project" in fields_refused(answer)
 
 
 def _is_captcha(answer: Answer) -> bool:

@@ -108,6 +108,12 @@ def may_be_ours(data: Json, label: str) -> bool:
     return named or PROPERTY in (data.get("properties") or {})
 
 
+def is_keyed(data: Json) -> bool:
+    """Whether an issue is known by a label of ours, for want of a property."""
+    named = any(one.startswith(_KEYED) for one in labels_of(data))
+    return named and PROPERTY not in (data.get("properties") or {})
+
+
 def labels_of(data: Json) -> tuple[str, ...]:
     """All labels of an issue, ours among them."""
     return tuple(one for one in data["fields"].get("labels") or () if isinstance(one, str))
