@@ -105,6 +105,7 @@ class Site:
     moved: dict[int, str] = field(default_factory=dict)
     index: dict[int, Json] = field(default_factory=dict)
     lags: bool = False
+    heeds_clauses: bool = True
     gap: int = 2
     newest: int = 0
     screen: Json = field(default_factory=lambda: copy.deepcopy(SCREEN))
@@ -356,6 +357,8 @@ class Site:
         else:
             at, size = int(given.get("startAt", 0)), min(int(given.get("maxResults", 50)), 100)
         page = [self._shown(n, given, self.index) for n in found[at : at + size]]
+        if not self.heeds_clauses:
+            page += [{**one, "key": one["key"].replace(self.key, "CRANE")} for one in page]
         told: Json = {"issues": page}
         if not self.cloud:
             return _json(200, {**told, "startAt": at, "maxResults": size, "total": len(found)})
@@ -375,6 +378,7 @@ class Site:
             n
             for n, one in self.index.items()
             if label is None
+            or not self.heeds_clauses
             or label[1].lower() in (name.lower() for name in one["fields"]["labels"])
         ]
         return sorted(numbers, reverse="ORDER BY key DESC" in jql)
@@ -457,6 +461,7 @@ class Site:
         for one in self.issues[self._number(key)]["comments"]:
             if one["id"] == ident:
                 one |= {"body": self.shown(given["body"]), "updated": self._now()}
+                one |= {"properties": given.get("properties") or one["properties"]}
                 return _json(200, one)
         return _said(404, "Can not find a comment for the id.")
 

@@ -190,11 +190,11 @@ def test_configured_fields_are_found_by_their_names_and_sent_as_their_types_want
     }
     tracker_of(site, fields=wanted).create(NEW)
     sent = next(one for one in site.bodies if "issuetype" in one.get("fields", {}))["fields"]
-    assert sent["customfield_10"] == {"id": "30"}
+    assert sent["customfield_10"] == {"value": "Blue"}
     assert sent["customfield_11"] == 3
     assert sent["customfield_12"] == "2031-05-04"
-    assert sent["customfield_13"] == [{"id": "30"}, {"id": "31"}]
-    assert sent["components"] == [{"id": "30"}]
+    assert sent["customfield_13"] == [{"value": "Inner"}, {"value": "Outer"}]
+    assert sent["components"] == [{"name": "Dock"}]
     assert sent["parent"] == {"key": "DOCK-1"}
 
 
@@ -388,6 +388,17 @@ def test_the_list_is_a_hint_and_what_is_not_ours_is_not_believed(
     number = site.file("Odd", "Labelled by a person", labels=["NoteSync"])
     assert [one.ref for one in jira.issues()][1].id == f"DOCK-{number}"
     assert jira.issues()[1].marker is None
+
+
+def test_a_search_that_matches_everything_makes_nobody_elses_issue_ours(
+    site: Site, jira: JiraTracker
+) -> None:
+    mine = jira.create(NEW)
+    number = site.file("Odd", "Of a person")
+    site.heeds_clauses = False
+    assert jira.issues() == (mine,)
+    assert jira.newest() == number
+    assert [one.ref.id for one in jira.above(0)] == [mine.ref.id, f"DOCK-{number}"]
 
 
 def test_lists_come_in_pages(site: Site, jira: JiraTracker) -> None:

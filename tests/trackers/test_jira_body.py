@@ -190,10 +190,11 @@ def test_a_comment_whose_run_ended_before_it_was_remembered_is_found_again(
     site.by_hand(number, description="By hand")
     site.remark(number, "Odd", "a person's")
     before = dict(site.issues[number]["properties"])
-    rewrite(site, number, "> first")
-    site.issues[number]["properties"] = before
-    rewrite(site, number, "> second")
-    assert comments(site, number) == ["a person's", site.shown("> second")]
+    for text in ("> first", "> second"):
+        rewrite(site, number, text)
+        site.issues[number]["properties"] = dict(before)
+    rewrite(site, number, "> third")
+    assert comments(site, number) == ["a person's", site.shown("> third")]
 
 
 def test_a_person_who_wrote_while_we_did_keeps_their_words(site: Site, jira: JiraTracker) -> None:

@@ -88,6 +88,11 @@ def seal(description: str | None) -> str:
     return fingerprint(canonical_text(description or ""))
 
 
+def gist(text: str) -> str:
+    """What all forms of a text have in common: its letters and digits; macros come and go."""
+    return fingerprint("".join(one for one in _MACRO.sub("", text) if one.isalnum()))
+
+
 def is_ours(description: str | None, kept: Kept) -> bool:
     """Whether nobody has written in the description since our last write."""
     return bool(kept.shown) and seal(description) == kept.shown
@@ -130,7 +135,7 @@ def returned(kept: Kept, sent: str, description: str | None) -> Kept:
 
     Cloud keeps no wiki markup: what it returns is written anew from what it understood.
     """
-    if not kept.shown or _bare(sent) != _bare(description or ""):
+    if not kept.shown or gist(sent) != gist(description or ""):
         return kept
     return replace(kept, shown=seal(description))
 
@@ -180,8 +185,3 @@ def _rest(body: str, found: re.Match[str] | None) -> str:
 def _quoted(description: str) -> str:
     """A person's text, in which no line can pass for the bounds of our block."""
     return description.replace("<!-- notesync:", "<!-- notesync :")
-
-
-def _bare(text: str) -> str:
-    """A text's letters and digits: all that every form of it has; macros come and go."""
-    return "".join(one for one in _MACRO.sub("", text) if one.isalnum())

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from notesync.model.issues import IssueRef
 from notesync.trackers.answers import Json, Request, unreadable
-from notesync.trackers.jira_body import PROPERTY, Kept, commented, seal
+from notesync.trackers.jira_body import PROPERTY, Kept, commented, gist, seal
 from notesync.trackers.jira_wire import Wire
 
 
@@ -18,13 +18,13 @@ class Comments:
         """See that our block stands in one comment; returns what the issue's property remembers."""
         request = Request(f"our comment under {ref}", writes=True, one=True)
         at = f"/issue/{ref.id}/comment"
-        body = {"body": commented(kept.block or "")}
+        text = commented(kept.block or "")
+        own = {"key": PROPERTY, "value": {"gist": gist(text)}}
+        wanted = {"body": text, "properties": [own]}
         if known := self._present(ref, kept):
-            answer = self._wire.send("PUT", f"{at}/{known}", request, body)
+            answer = self._wire.send("PUT", f"{at}/{known}", request, wanted)
         else:
-            key = kept.marker.key if kept.marker else ""
-            own = {"properties": [{"key": PROPERTY, "value": {"key": key}}]}
-            answer = self._wire.send("POST", at, request, body | own)
+            answer = self._wire.send("POST", at, request, wanted)
         data = self._wire.read(answer, request)
         if not isinstance(data.get("id"), str) or not isinstance(data.get("body"), str):
             raise unreadable(request, "Jira")
@@ -53,6 +53,8 @@ class Comments:
 
 
 def _is_ours(comment: Json) -> bool:
+    """Whether it carries our property, and still says what that remembers."""
     properties = comment.get("properties") or ()
-    marked = any(isinstance(one, dict) and one.get("key") == PROPERTY for one in properties)
-    return marked and comment.get("updated") == comment.get("created")
+    values = [one.get("value") for one in properties if one.get("key") == PROPERTY]
+    said = gist(str(comment.get("body") or ""))
+    return any(isinstance(one, dict) and one.get("gist") == said for one in values)

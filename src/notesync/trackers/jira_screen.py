@@ -4,7 +4,7 @@ A field is known by its id; people know it by its name. Each value is held again
 before anything is sent: Jira refuses a whole issue for one field.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -151,18 +151,15 @@ def _date(field: ScreenField, text: str) -> str:
 
 
 def _option(field: ScreenField, text: str) -> dict[str, str]:
-    """An option by its id; where Jira names none of them, by its name."""
-    if not field.allowed:
-        return {"value" if field.type in ("option", "string", "any") else "name": text}
+    """An option by its name, as this Jira spells it."""
     for one in field.allowed:
-        if text.casefold() in (name.casefold() for name in _names(one)):
-            return {"id": str(one["id"])} if "id" in one else {"value": text}
-    names = ", ".join(next(_names(one), "") for one in field.allowed)
-    raise _unfit(field, text, f"there are: {names}")
-
-
-def _names(option: Json) -> Iterator[str]:
-    return (str(option[name]) for name in ("name", "value") if option.get(name))
+        for word in ("name", "value"):
+            if str(one.get(word, "")).casefold() == text.casefold():
+                return {word: str(one[word])}
+    if field.allowed:
+        names = ", ".join(str(one.get("name") or one.get("value")) for one in field.allowed)
+        raise _unfit(field, text, f"there are: {names}")
+    return {"value" if field.type in ("option", "string", "any") else "name": text}
 
 
 def _type(schema: Json) -> str:
