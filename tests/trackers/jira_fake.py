@@ -452,6 +452,8 @@ class Site:
     def _get_comment(self, person: Person, query: Json, key: str, ident: str) -> Reply:
         comments = self.issues[self._number(key)]["comments"]
         found = [one for one in comments if one["id"] == ident]
+        if found and "properties" not in query.get("expand", ""):
+            return _json(200, {k: v for k, v in found[0].items() if k != "properties"})
         return _json(200, found[0]) if found else _said(404, "Can not find a comment for the id.")
 
     def _post_comment(self, person: Person, given: Json, key: str) -> Reply:

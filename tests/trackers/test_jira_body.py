@@ -91,7 +91,7 @@ def test_a_form_that_jira_made_of_our_text_is_ours_and_a_persons_words_are_not()
 
 
 def test_what_is_remembered_survives_the_way_there_and_back() -> None:
-    kept = Kept(MARK, BLOCK, "s", "7", "t")
+    kept = Kept(MARK, BLOCK, "s", "7")
     assert kept_of(kept.value) == kept
     assert kept_of(Kept().value) == Kept()
 
@@ -195,6 +195,19 @@ def test_a_comment_whose_run_ended_before_it_was_remembered_is_found_again(
         site.issues[number]["properties"] = dict(before)
     rewrite(site, number, "> third")
     assert comments(site, number) == ["a person's", site.shown("> third")]
+
+
+def test_a_comment_that_was_rewritten_just_before_the_run_ended_is_still_ours(
+    site: Site, jira: JiraTracker
+) -> None:
+    number = filed(site, jira)
+    site.by_hand(number, description="By hand")
+    rewrite(site, number, "> first")
+    before = dict(site.issues[number]["properties"])
+    rewrite(site, number, "> second")
+    site.issues[number]["properties"] = before
+    rewrite(site, number, "> third")
+    assert comments(site, number) == [site.shown("> third")]
 
 
 def test_a_person_who_wrote_while_we_did_keeps_their_words(site: Site, jira: JiraTracker) -> None:

@@ -40,20 +40,19 @@ class Kept:
 
     `block` is our part of the body as we wrote it, None where we wrote none; `shown` the
     fingerprint of the description as Jira showed it after our last write, empty once it is a
-    person's. `comment` is the id of ours, `told` the fingerprint of its text as Jira showed it.
+    person's. `comment` is the id of ours.
     """
 
     marker: Marker | None = None
     block: str | None = None
     shown: str = ""
     comment: str = ""
-    told: str = ""
 
     @property
     def value(self) -> dict[str, str]:
         """What is stored; a block that is too long for a property is not remembered."""
         marker = encode(self.marker) if self.marker else ""
-        told = {"shown": self.shown, "comment": self.comment, "told": self.told}
+        told = {"shown": self.shown, "comment": self.comment}
         value = {"marker": marker, **{name: text for name, text in told.items() if text}}
         if self.block is not None and len(json.dumps(self.block)) + ROOM <= _LIMIT:
             value["block"] = self.block
@@ -79,7 +78,6 @@ def kept_of(value: object) -> Kept:
         block,
         _text(value, "shown") or "",
         _text(value, "comment") or "",
-        _text(value, "told") or "",
     )
 
 

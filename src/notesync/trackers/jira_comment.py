@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from notesync.model.issues import IssueRef
 from notesync.trackers.answers import Json, Request, unreadable
-from notesync.trackers.jira_body import PROPERTY, Kept, commented, gist, seal
+from notesync.trackers.jira_body import PROPERTY, Kept, commented, gist
 from notesync.trackers.jira_wire import Wire
 
 
@@ -26,34 +26,34 @@ class Comments:
         else:
             answer = self._wire.send("POST", at, request, wanted)
         data = self._wire.read(answer, request)
-        if not isinstance(data.get("id"), str) or not isinstance(data.get("body"), str):
+        if not isinstance(data.get("id"), str):
             raise unreadable(request, "Jira")
-        return replace(kept, comment=data["id"], told=seal(data["body"]))
+        return replace(kept, comment=data["id"])
 
     def _present(self, ref: IssueRef, kept: Kept) -> str:
         """The id of our comment, if it still says what we wrote; empty where there is none."""
         if kept.comment:
             request = Request(f"our comment under {ref}", one=True)
             path = f"/issue/{ref.id}/comment/{kept.comment}"
-            answer = self._wire.send("GET", path, request)
-            if answer.status != 404:
-                data = self._wire.read(answer, request)
-                if seal(str(data.get("body"))) == kept.told:
-                    return kept.comment
-        return self._unremembered(ref, kept.comment)
+            answer = self._wire.send("GET", path, request, query={"expand": "properties"})
+            if answer.status != 404 and _is_ours(self._wire.read(answer, request)):
+                return kept.comment
+        return self._unremembered(ref)
 
-    def _unremembered(self, ref: IssueRef, known: str) -> str:
-        """A comment that was written, and then the run ended: it is ours and nobody touched it."""
+    def _unremembered(self, ref: IssueRef) -> str:
+        """A comment that was written, and then the run ended."""
         request = Request(f"the comments under {ref}", one=True)
         query = {"expand": "properties", "orderBy": "-created", "maxResults": 100}
         answer = self._wire.send("GET", f"/issue/{ref.id}/comment", request, query=query)
         comments = self._wire.read(answer, request).get("comments") or ()
-        ours = (one for one in comments if _is_ours(one) and one.get("id") != known)
-        return next((str(one["id"]) for one in ours), "")
+        return next((str(one.get("id")) for one in comments if _is_ours(one)), "")
 
 
 def _is_ours(comment: Json) -> bool:
-    """Whether it carries our property, and still says what that remembers."""
+    """Whether it carries our property, and still says what that remembers: else it is a person's.
+
+    What the issue's property remembers may be older: a run may have ended between the two.
+    """
     properties = comment.get("properties") or ()
     values = [one.get("value") for one in properties if one.get("key") == PROPERTY]
     said = gist(str(comment.get("body") or ""))
