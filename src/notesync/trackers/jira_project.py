@@ -88,7 +88,7 @@ class Project:
 
     def labelled(self) -> Iterator[Json]:
         """The issues with our label, as the index shows them, and of those only what is ours."""
-        jql = f'{self._here} AND labels = "{self._target.label}" ORDER BY key ASC'
+        jql = f"{self._here} AND labels = {_literal(self._target.label)} ORDER BY key ASC"
         pages = self._pages(jql, "its issues")
         return (one for page in pages for one in page if may_be_ours(one, self._target.label))
 
@@ -158,7 +158,7 @@ class Project:
 
     @property
     def _here(self) -> str:
-        return f'project = "{self.key}"'
+        return f"project = {_literal(self.key)}"
 
     def _number(self, data: Json) -> int:
         return number_of(data.get("key"), self.key) or 0
@@ -257,6 +257,12 @@ class Project:
         answer: Answer = self._wire.send("GET", f"/project/{quote(self.key)}", request)
         self._wire.read(answer, request)
         return True
+
+
+def _literal(text: str) -> str:
+    """A text in a search."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _entries(data: Json, name: str) -> list[Json]:
