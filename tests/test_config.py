@@ -318,3 +318,43 @@ def test_the_search_stops_at_the_repositorys_root(tmp_path: Path) -> None:
 def test_the_search_ends_at_the_top() -> None:
     top = Path(Path.cwd().anchor)
     assert find(top) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "settings"),
+    [
+        ("NOTESYNC_SINCE", "2031-03-01", Settings(sync=SyncSettings(since=date(2031, 3, 1)))),
+        ("NOTESYNC_NAMESPACE", "a/b", Settings(sync=SyncSettings(namespace="a/b"))),
+        ("NOTESYNC_FILE_DONE", "true", Settings(sync=SyncSettings(file_done=True))),
+        ("NOTESYNC_NOTES", '["a", "b"]', Settings(sources=("a", "b"))),
+        (
+            "NOTESYNC_GUARDS_MAX_CREATE",
+            "3",
+            Settings(sync=SyncSettings(guards=GuardSettings(max_create=3))),
+        ),
+        ("NOTESYNC_TRACKER_PATH", "x.db", Settings(target=LocalTarget("x.db"))),
+        ("NOTESYNC_GITHUB_TOKEN", "t", Settings()),
+    ],
+)
+def test_a_variable_says_it_without_a_file(name: str, value: str, settings: Settings) -> None:
+    assert load(None, {name: value}) == settings
+
+
+def test_a_variable_outranks_the_file_and_leaves_the_rest(tmp_path: Path) -> None:
+    path = written(tmp_path, f"{HUB}label = 'x'")
+    target = load(path, {"NOTESYNC_TRACKER_BASE_URL": "http://localhost:4000"}).target
+    assert target == GitHubTarget("a/b", "http://localhost:4000", "x")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("NOTESYNC_GUARDS_MAX_CREATE", "many", "$NOTESYNC_GUARDS_MAX_CREATE: guards.max_create: "),
+        ("NOTESYNC_TRACKER_KIND", "paper", "$NOTESYNC_TRACKER_KIND: tracker.kind: must be "),
+        ("NOTESYNC_TRACKER_PATH", ".notesync/state.db", "$NOTESYNC_TRACKER_PATH: tracker.path: "),
+    ],
+)
+def test_a_mistake_in_a_variable_names_it(name: str, value: str, message: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        load(None, {name: value})
+    assert message in error.value.message

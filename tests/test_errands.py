@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from notesync.desk import open_desk, opened
 from notesync.errors import ExitCode
 from notesync.model.issues import Fields, Issue, IssueRef
 from notesync.sync.render import spliced
 from notesync.trackers.base import NewIssue
-from notesync.workflow import open_desk, opened
 from tests.conftest import Project
 
 NOTES = """\

@@ -7,7 +7,7 @@ import responses
 
 from notesync.errors import ExitCode
 from tests.conftest import Project
-from tests.trackers.github_builders import LAPTOP, ODD, hub_with_people
+from tests.trackers.github_builders import ACTIONS, LAPTOP, ODD, hub_with_people
 from tests.trackers.github_fake import Hub
 
 NOTE = "# Dock meeting\n\n- **Date**: 3 March 2031\n\n## Action items\n\n"
@@ -162,3 +162,31 @@ def test_an_item_moves_from_the_embedded_tracker_to_github(dock: Project, hub: H
     assert [issue["title"] for issue in hub.issues.values()] == ["Order the spare pumps"]
     assert "Nothing to do" in dock.run("push", "--yes").out
     assert "Nothing to do" in dock.run("push", "--yes", "--target", "hub").out
+
+
+def test_many_items_that_a_stranger_claims_are_held_with_one_answer(
+    dock: Project, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GH_TOKEN", ACTIONS)
+    assert dock.run("push", "--yes").code == 0
+    for path in (dock.root / ".notesync").glob("state.db*"):
+        path.unlink()
+    filed = len(hub.writes)
+    shown = dock.run("plan").out
+    assert shown.count('trusted_authors = ["github-actions[bot]"]') == 1
+    assert all(text in shown for text in ("Order the spare pumps", "Paint the boat house"))
+    assert "2 held" in shown
+    trusting = 'settle = 0\ntrusted_authors = ["github-actions[bot]"]'
+    dock.edit("notesync.toml", "settle = 0", trusting)
+    assert "Nothing to do" in dock.run("push", "--yes").out
+    assert len(hub.writes) == filed
+
+
+def test_the_first_push_after_init_waits_for_nobody(
+    dock: Project, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (dock.root / "notesync.toml").unlink()
+    assert dock.run("init", "--github", "harbour/notes").code == 0
+    result = dock.run("push", "--yes")
+    assert (result.code, "waiting 60 s" in result.err) == (0, False)
+    assert len(hub.issues) == 2

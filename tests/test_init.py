@@ -112,3 +112,13 @@ def test_what_is_no_repository_is_refused(project: Project, arguments: list[str]
     assert result.code == ExitCode.USAGE
     assert "OWNER/NAME" in result.err
     assert not (project.root / "notesync.toml").exists()
+
+
+def test_the_roster_is_taken_from_what_the_repository_tells(project: Project) -> None:
+    project.write("notes/a.md", NOTE)
+    project.write(".mailmap", 'Ida "Bo" Ås <ida@band.example> <7+idabo@users.noreply.github.com>\n')
+    project.write(".github/CODEOWNERS", "* @idabo @tenor\n")
+    assert project.run("init").code == ExitCode.OK
+    assert load(project.root / "notesync.toml").sync.logins == (('Ida "Bo" Ås', "idabo"),)
+    text = (project.root / "notesync.toml").read_text(encoding="utf-8")
+    assert '# "?" = "tenor"' in text

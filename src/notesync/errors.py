@@ -79,6 +79,12 @@ class PlanFileError(UsageError):
     """A plan file that is not one of ours, was changed by hand, or is of another version."""
 
 
+class RefusedError(NotesyncError):
+    """What a guard or the secrets gate does not let through: nothing was written."""
+
+    exit_code = ExitCode.REFUSED
+
+
 class OutputError(NotesyncError):
     """What a command has to say cannot be written: a full disk, a device that is gone."""
 

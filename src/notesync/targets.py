@@ -1,12 +1,15 @@
 """A target's settings to its tracker, ready to be asked; an SDK is loaded only where it is used."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from notesync import credentials
+from notesync import credentials, workspace
+from notesync.model.checkup import Finding, fine
 from notesync.model.settings import GitHubTarget, LocalTarget, Target
+from notesync.sync.guard import is_home
 from notesync.trackers.base import Tracker
 from notesync.trackers.local import LocalTracker
 
@@ -51,6 +54,46 @@ def open_tracker(
                 settle=target.settle,
                 hourly=access.hourly,
             )
+
+
+def may_be_public(target: Target, root: Path) -> bool:
+    """Whether anybody who reads the target may read the notes in `root`.
+
+    Because it is a file beside them, because it is the very repository that they are in, or
+    because somebody said so.
+    """
+    match target:
+        case LocalTarget() | GitHubTarget(allow_public=True):
+            return True
+        case GitHubTarget():
+            return is_home(target, workspace.repository_name(root))
+
+
+def examine(
+    target: Target,
+    root: Path,
+    environ: Mapping[str, str],
+    now: Callable[[], datetime],
+    logins: Sequence[tuple[str, str]],
+) -> Iterator[Finding]:
+    """What a target says of itself and of what may be written to it.
+
+    Raises:
+        CredentialsError: there are no credentials for it.
+        TrackerError: it cannot be reached, or not with these.
+    """
+    match target:
+        case LocalTarget():
+            with closing(embedded(target, root, now)) as tracker:
+                yield fine("tracker", f"{len(tracker.issues())} issues in {target.path}")
+        case GitHubTarget():
+            from notesync.trackers import github_doctor
+            from notesync.trackers.github_wire import Wire
+
+            access = credentials.github(target, root, environ)
+            yield github_doctor.credentials_finding(access.credentials, access.source)
+            with closing(Wire(target.base_url, access.credentials, now)) as wire:
+                yield from github_doctor.examine(wire, target, logins)
 
 
 def embedded(

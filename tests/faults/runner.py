@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from notesync import workflow
+from notesync.desk import Desk
 from notesync.errors import NotesyncError
 from notesync.model.plan import Outcome
 from notesync.model.settings import Settings, SyncSettings
@@ -38,7 +39,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk(workflow.Desk):
+class StandInDesk(Desk):
     """The product's desk with the stand-in on it; everything else is the product's own."""
 
     url: str = ""
@@ -52,9 +53,9 @@ class Desk(workflow.Desk):
         return SqliteLedger(self.root / self.settings.state_path, self.tracker().name, self.now)
 
 
-def desk(root: Path, url: str) -> Desk:
+def desk(root: Path, url: str) -> StandInDesk:
     """The desk of one case."""
-    return Desk(
+    return StandInDesk(
         root, root, SETTINGS, now=pace.now, monotonic=pace.monotonic, sleep=pace.sleep, url=url
     )
 

@@ -9,6 +9,7 @@ import click
 from notesync import workflow
 from notesync.cli.console import show, talk, width
 from notesync.cli.options import Day, at_desk
+from notesync.desk import Desk
 from notesync.errors import UsageError
 from notesync.model.issues import (
     Change,
@@ -26,7 +27,6 @@ from notesync.report.board import board_text
 from notesync.report.issue import issue_text
 from notesync.state.holding import user
 from notesync.trackers.local import LocalTracker
-from notesync.workflow import Desk
 
 _REASONS = [Status.COMPLETED.value, Status.NOT_PLANNED.value, Status.DUPLICATE.value]
 

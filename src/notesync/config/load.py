@@ -4,12 +4,14 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
 
 from notesync.config import shape
-from notesync.config.mistakes import complaint, place
+from notesync.config.environment import overlaid
+from notesync.config.mistakes import Source, complaint
 from notesync.errors import READABLE, ConfigError, reason
 from notesync.model.document import Person
 from notesync.model.settings import (
@@ -23,6 +25,8 @@ from notesync.model.settings import (
 )
 
 FILE_NAME = "notesync.toml"
+
+_MEND = "mend that and run this again"
 
 
 def find(start: Path) -> Path | None:
@@ -41,26 +45,33 @@ def find(start: Path) -> Path | None:
     return None
 
 
-def load(path: Path) -> Settings:
-    """Read a configuration.
+def load(path: Path | None, environ: Mapping[str, str] = MappingProxyType({})) -> Settings:
+    """Read a configuration; None where there is no file. The environment has the last word.
 
     Raises:
         ConfigError: names the file, the line where it can be told, the key and the nearest one.
     """
+    table = _read(path) if path else {}
+    source = Source(path, frozenset(environ))
+    if not isinstance(table, dict):
+        raise ConfigError(f"{source.place(())}: tool.notesync: must be a table", _MEND)
+    table = overlaid(table, environ)
+    try:
+        file = shape.File.model_validate(table)
+    except ValidationError as error:
+        said = (complaint(source, table, dict(one)) for one in error.errors())
+        raise ConfigError("\n".join(said), _MEND) from error
+    for key, why in _contradictions(file):
+        raise ConfigError(f"{source.place(key)}: {'.'.join(key)}: {why}", _MEND)
+    return _settings(file)
+
+
+def _read(path: Path) -> object:
     data = _parsed(path)
     table = _table(data) if path.name == "pyproject.toml" else data
     if table is None:
         raise ConfigError(f"{path}: there is no table [tool.notesync]", f"or write a {FILE_NAME}")
-    mend = f"mend {path.name} and run this again"
-    try:
-        file = shape.File.model_validate(table)
-    except ValidationError as error:
-        known = table if isinstance(table, dict) else {}
-        said = (complaint(path, known, dict(one)) for one in error.errors())
-        raise ConfigError("\n".join(said), mend) from error
-    for key, why in _contradictions(file):
-        raise ConfigError(f"{place(path, key)}: {'.'.join(key)}: {why}", mend)
-    return _settings(file)
+    return table
 
 
 def _contradictions(file: shape.File) -> Iterator[tuple[list[str], str]]:

@@ -3,9 +3,11 @@
 import difflib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from notesync.config.environment import PREFIX
 from notesync.config.shape import TRACKERS, keys
 
 _HEADER = re.compile(r"\s*\[+([^\[\]]+)\]")
@@ -35,25 +37,35 @@ _MUST = {
 """What a value must be, by the parser's name of the mistake; `date_` begins those of days."""
 
 
-def complaint(path: Path, table: Mapping[str, Any], mistake: Mapping[str, Any]) -> str:
-    """One mistake, as pydantic tells it, for whoever wrote the file; `table` is what it holds."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where settings come from: a file, and the environment variables that are set."""
+
+    path: Path | None
+    environ: frozenset[str] = frozenset()
+
+    def place(self, names: Sequence[str]) -> str:
+        """Where a key was set: the variable, or the file with the line where it can be told."""
+        variable = PREFIX + "_".join(names).upper()
+        if variable in self.environ or self.path is None:
+            return f"${variable}"
+        line = _line_of(self.path, names)
+        return f"{self.path}:{line}" if line else str(self.path)
+
+
+def complaint(source: Source, table: Mapping[str, Any], mistake: Mapping[str, Any]) -> str:
+    """One mistake, as pydantic tells it, for whoever made it; `table` is what they said."""
     names = _names(mistake["loc"])
     kind, limits = mistake["type"], mistake.get("ctx", {})
     if kind == "extra_forbidden":
         near = difflib.get_close_matches(names[-1], keys(names[:-1], table), n=1, cutoff=0.6)
         guess = f"; did you mean {near[0]!r}?" if near else ""
-        return f"{place(path, names)}: unknown key {'.'.join(names)!r}{guess}"
+        return f"{source.place(names)}: unknown key {'.'.join(names)!r}{guess}"
     if kind == "union_tag_invalid":
         names = [*names, "kind"]
     rest = "be a day such as 2026-10-24" if kind.startswith("date_") else "be another value"
     must = _MUST.get(kind, rest).format(**limits)
-    return f"{place(path, names)}: {'.'.join(names) or 'tool.notesync'}: must {must}"
-
-
-def place(path: Path, names: Sequence[str]) -> str:
-    """The file, and the line where it can be told."""
-    line = _line_of(path, names)
-    return f"{path}:{line}" if line else str(path)
+    return f"{source.place(names)}: {'.'.join(names) or 'tool.notesync'}: must {must}"
 
 
 def _names(where: Sequence[int | str]) -> list[str]:

@@ -131,6 +131,7 @@ class GitHub(Section):
     base_url: Address = "https://api.github.com"
     label: str = "notesync"
     trusted_authors: tuple[Text, ...] = ()
+    allow_public: Switch = False
     token_env: str = ""
     app_id: str = ""
     installation_id: Annotated[int, Field(ge=0, strict=True)] = 0

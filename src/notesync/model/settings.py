@@ -97,7 +97,8 @@ class GitHubTarget:
 
     `label` is put on every issue that is filed, and lists are asked for it: no label of the notes
     may have its name. Without one, every list is of all issues. `trusted_authors` are logins whose
-    markers are believed although GitHub does not call them members: bots above all.
+    markers are believed although GitHub does not call them members: bots above all. `allow_public`:
+    notes of another repository may be filed there though everybody can read it.
 
     Where the credentials are: `token_env` names an environment variable, instead of those that are
     looked at otherwise; or `app_id`, `installation_id` and `key_file` (from the notes' root, or
@@ -109,6 +110,7 @@ class GitHubTarget:
     base_url: str = PUBLIC_GITHUB
     label: str = "notesync"
     trusted_authors: tuple[str, ...] = ()
+    allow_public: bool = False
     token_env: str = ""
     app_id: str = ""
     installation_id: int = 0

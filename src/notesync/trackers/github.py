@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from notesync.model.issues import (
+    Audience,
     Capabilities,
     Event,
     Field,
@@ -20,6 +21,7 @@ from notesync.model.pace import Limit, Unit
 from notesync.model.settings import GitHubCredentials, GitHubTarget
 from notesync.trackers.answers import Answer, Json, Request, unreadable
 from notesync.trackers.base import (
+    Denied,
     Edit,
     Indeterminate,
     NewIssue,
@@ -131,6 +133,14 @@ class GitHubTracker:
             return ()
         read = self._paged(f"/issues/{ref.id}/timeline", {"per_page": SIZE}, f"what {ref} saw")
         return tuple(event for entry in all_items(read) for event in events_of(entry))
+
+    def audience(self) -> Audience:
+        """Who can read the repository, by its visibility."""
+        request = Request(f"the repository {self._repository}")
+        try:
+            return _audience(self._wire.read(self._read("", request), request))
+        except (Denied, Rejected):
+            return Audience.UNKNOWN
 
     def create(self, new: NewIssue) -> Issue:
         """File one issue in one request; one that is wanted closed is closed by a second.
@@ -326,6 +336,18 @@ class GitHubTracker:
 
     def _at(self, path: str) -> str:
         return f"/repos/{self._repository}{path}"
+
+
+def _audience(data: object) -> Audience:
+    """An internal repository is read by the members of one enterprise, signed in: not by all."""
+    told = data if isinstance(data, dict) else {}
+    match told.get("visibility"), told.get("private"):
+        case ("private" | "internal", _) | (None, True):
+            return Audience.PRIVATE
+        case ("public", _) | (None, False):
+            return Audience.PUBLIC
+        case _:
+            return Audience.UNKNOWN
 
 
 def _is_number(ref: IssueRef) -> bool:
