@@ -6,7 +6,6 @@ minutes at the latest.
 """
 
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +13,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.integration.process import free_port, wait_until_ready
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = "DOCK"
@@ -23,7 +24,7 @@ LONGEST = 600.0
 @contextmanager
 def serving() -> Iterator[str]:
     """Start the server; gives its address."""
-    port = _free_port()
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "tests.integration.jira820", str(port)],
         stdin=subprocess.PIPE,
@@ -35,7 +36,7 @@ def serving() -> Iterator[str]:
     )
     with server:
         try:
-            _wait_until_ready(server)
+            wait_until_ready(server, "running on")
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
@@ -44,22 +45,6 @@ def serving() -> Iterator[str]:
 def emptied(address: str) -> None:
     """Take all issues away."""
     urllib.request.urlopen(urllib.request.Request(f"{address}/empty", method="POST")).close()
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def _wait_until_ready(server: "subprocess.Popen[str]") -> None:
-    """Read what it prints until it says that it listens; it ends where it cannot."""
-    said = []
-    for line in server.stdout or ():
-        said.append(line)
-        if "running on" in line:
-            return
-    raise AssertionError(f"the server ended: {''.join(said)}")
 
 
 def _serve(port: int) -> None:

@@ -10,7 +10,7 @@ from random import Random
 from notesync.errors import NotesyncError
 from notesync.model.clock import Clock
 from notesync.model.identity import Sighting
-from notesync.model.issues import Capabilities, Event, Gone, Issue, IssueRef
+from notesync.model.issues import Audience, Capabilities, Event, Gone, Issue, IssueRef
 from notesync.model.pace import Limit
 from notesync.model.settings import GuardSettings
 from notesync.trackers.base import Edit, NewIssue, Tracker
@@ -76,6 +76,9 @@ class Mortal:
 
     def above(self, number: int) -> tuple[Issue, ...]:
         return self.tracker.above(number)
+
+    def audience(self) -> Audience:
+        return self.tracker.audience()
 
     def history(self, ref: IssueRef) -> tuple[Event, ...]:
         return self.tracker.history(ref)

@@ -18,8 +18,8 @@ import responses
 from requests import PreparedRequest
 
 from tests.contracts import Exchange, contract
+from tests.trackers.served import Fault, Reply, in_json
 
-Reply = tuple[int, dict[str, str], str]
 Json = dict[str, Any]
 CLOUD, DATA_CENTER = "https://harbour.atlassian.net", "https://jira.harbour.example/jira"
 CHECK = contract("jira-cloud-v3.trim.json")
@@ -41,20 +41,6 @@ class Person:
 
     name: str
     account: str
-
-
-@dataclass
-class Fault:
-    """What happens to the next request of a kind, before or after it took effect."""
-
-    method: str
-    path: str
-    answer: Exception | Reply
-    after: bool = False
-
-    def hits(self, request: PreparedRequest) -> bool:
-        path = urlsplit(str(request.url)).path
-        return request.method == self.method and re.search(self.path, path) is not None
 
 
 def screen_field(name: str, kind: str, *, required: bool = False, **more: object) -> Json:
@@ -122,6 +108,7 @@ class Site:
     complaints: list[str] = field(default_factory=list)
     before: Callable[["Site", str], None] = lambda site, call: None
     archived: bool = False
+    public: bool = False
     ticks: int = 0
 
     @property
@@ -150,12 +137,12 @@ class Site:
         if fault:
             self.faults.remove(fault)
             if not fault.after:
-                return _thrown(fault)
+                return fault.thrown()
         reply = self._routed(request, path)
         self._check(request, reply)
         if not self.lags:
             self.catch_up()
-        return _thrown(fault) if fault else reply
+        return fault.thrown() if fault else reply
 
     def catch_up(self) -> None:
         """The index learns what happened."""
@@ -193,8 +180,10 @@ class Site:
         if path == "/serverInfo":
             kind = "Cloud" if self.cloud else "Server"
             told = {"baseUrl": self.address, "version": "1001.0.0", "deploymentType": kind}
-            return _json(200, told)
+            return in_json(200, told)
         person = self.people.get(_token(request))
+        if person is None and self.public and path == f"/project/{self.key}":
+            return in_json(200, {"key": self.key})
         if person is None:
             return _said(401, "You are not authenticated.")
         for method, pattern, handler, clouds in _ROUTES:
@@ -238,7 +227,7 @@ class Site:
             "key": key,
             "self": f"{self.address}/rest/api/2/issue/{key}",
         }
-        return _json(201, told)
+        return in_json(201, told)
 
     def _wrong(self, fields: Json) -> Reply | None:
         """What a creation or an edit is refused for."""
@@ -312,10 +301,10 @@ class Site:
     def _get_issue(self, person: Person, query: Json, key: str) -> Reply:
         number = self._number(key)
         if number in self.moved:
-            return _json(200, {**self._shown(1, query), "key": self.moved[number]})
+            return in_json(200, {**self._shown(1, query), "key": self.moved[number]})
         if number not in self.issues:
             return _said(404, "Issue does not exist or you do not have permission to see it.")
-        return _json(200, self._shown(number, query))
+        return in_json(200, self._shown(number, query))
 
     def _put_issue(self, person: Person, given: Json, key: str) -> Reply:
         number = self._number(key)
@@ -339,14 +328,14 @@ class Site:
         if number not in self.issues or not self.keeps_properties:
             return _said(404, "Issue does not exist or you do not have permission to see it.")
         self._keep(number, [{"key": name, "value": given}])
-        return _json(200, {})
+        return in_json(200, {})
 
     def _bulkfetch(self, person: Person, given: Json) -> Reply:
         keys = given["issueIdsOrKeys"]
         if len(keys) > 100:
             return _said(400, "too many")
         numbers = sorted(n for n in map(self._number, keys) if n in self.issues)
-        return _json(200, {"issues": [self._shown(n, given) for n in numbers]})
+        return in_json(200, {"issues": [self._shown(n, given) for n in numbers]})
 
     def _search(self, person: Person, given: Json) -> Reply:
         found = self._found(given["jql"])
@@ -361,9 +350,9 @@ class Site:
             page += [{**one, "key": one["key"].replace(self.key, "CRANE")} for one in page]
         told: Json = {"issues": page}
         if not self.cloud:
-            return _json(200, {**told, "startAt": at, "maxResults": size, "total": len(found)})
+            return in_json(200, {**told, "startAt": at, "maxResults": size, "total": len(found)})
         more = at + size < len(found)
-        return _json(
+        return in_json(
             200, {**told, "isLast": not more} | ({"nextPageToken": str(at + size)} if more else {})
         )
 
@@ -400,7 +389,7 @@ class Site:
             for way, state in self.ways.items()
             if state != now
         ]
-        return _json(200, {"transitions": ways})
+        return in_json(200, {"transitions": ways})
 
     def _asked(self, state: str) -> Json:
         if STATES[state][1] != "done":
@@ -447,24 +436,24 @@ class Site:
         ]
         if query.get("orderBy") == "-created":
             told.reverse()
-        return _json(200, {"startAt": 0, "maxResults": 100, "total": len(told), "comments": told})
+        return in_json(200, {"startAt": 0, "maxResults": 100, "total": len(told), "comments": told})
 
     def _get_comment(self, person: Person, query: Json, key: str, ident: str) -> Reply:
         comments = self.issues[self._number(key)]["comments"]
         found = [one for one in comments if one["id"] == ident]
         if found and "properties" not in query.get("expand", ""):
-            return _json(200, {k: v for k, v in found[0].items() if k != "properties"})
-        return _json(200, found[0]) if found else _said(404, "Can not find a comment for the id.")
+            return in_json(200, {k: v for k, v in found[0].items() if k != "properties"})
+        return in_json(200, found[0]) if found else _said(404, "Can not find a comment for the id.")
 
     def _post_comment(self, person: Person, given: Json, key: str) -> Reply:
-        return _json(201, self._commented(self._number(key), person, given))
+        return in_json(201, self._commented(self._number(key), person, given))
 
     def _put_comment(self, person: Person, given: Json, key: str, ident: str) -> Reply:
         for one in self.issues[self._number(key)]["comments"]:
             if one["id"] == ident:
                 one |= {"body": self.shown(given["body"]), "updated": self._now()}
                 one |= {"properties": given.get("properties") or one["properties"]}
-                return _json(200, one)
+                return in_json(200, one)
         return _said(404, "Can not find a comment for the id.")
 
     def _commented(self, number: int, person: Person, given: Json) -> Json:
@@ -485,26 +474,26 @@ class Site:
         at = self._number(key), given["globalId"]
         status = 200 if at in self.links else 201
         self.links[at] = given
-        return _json(
+        return in_json(
             status, {"id": 1, "self": f"{self.address}/rest/api/2/issue/{key}/remotelink/1"}
         )
 
     def _get_project(self, person: Person, query: Json, key: str) -> Reply:
-        return _json(200, {"key": key}) if key == self.key else _said(404, "No project")
+        return in_json(200, {"key": key}) if key == self.key else _said(404, "No project")
 
     def _get_types(self, person: Person, query: Json, key: str) -> Reply:
         if key != self.key:
             return _said(400 if self.cloud else 404, f"No project could be found with key '{key}'.")
         types = [{"id": one, "name": name, "subtask": False} for one, name in TYPES.items()]
         word = "issueTypes" if self.cloud else "values"
-        return _json(200, {word: types, "startAt": 0, "maxResults": 100, "total": len(types)})
+        return in_json(200, {word: types, "startAt": 0, "maxResults": 100, "total": len(types)})
 
     def _get_screen(self, person: Person, query: Json, key: str, ident: str) -> Reply:
         entries = [{"fieldId": name, **told} for name, told in self.screen.items()]
         at, size = int(query.get("startAt", 0)), 10  # this one gives less than it is asked for
         word = "fields" if self.cloud else "values"
         page = {word: entries[at : at + size], "startAt": at, "maxResults": size}
-        return _json(200, {**page, "total": len(entries)})
+        return in_json(200, {**page, "total": len(entries)})
 
     def _get_assignable(self, person: Person, query: Json) -> Reply:
         """Data Center finds whoever's name begins like that; Cloud is asked for one account."""
@@ -516,10 +505,10 @@ class Site:
                 one.account.lower() == wanted if self.cloud else one.name.lower().startswith(wanted)
             )
         ]
-        return _json(200, [self._user(one) for one in fits])
+        return in_json(200, [self._user(one) for one in fits])
 
     def _get_states(self, person: Person, query: Json) -> Reply:
-        return _json(200, [_state(one) for one in STATES])
+        return in_json(200, [_state(one) for one in STATES])
 
     def _shown(self, number: int, asked: Json, where: dict[int, Json] | None = None) -> Json:
         """An issue with what was asked for of it."""
@@ -628,22 +617,12 @@ _ROUTES: tuple[tuple[str, str, Callable[..., Reply], bool | None], ...] = (
 )
 
 
-def _thrown(fault: Fault) -> Reply:
-    if isinstance(fault.answer, Exception):
-        raise fault.answer
-    return fault.answer
-
-
-def _json(status: int, data: object, **headers: str) -> Reply:
-    return status, {"Content-Type": "application/json", **headers}, json.dumps(data)
-
-
 def _said(status: int, message: str) -> Reply:
-    return _json(status, {"errorMessages": [message], "errors": {}})
+    return in_json(status, {"errorMessages": [message], "errors": {}})
 
 
 def _refused(**errors: str) -> Reply:
-    return _json(400, {"errorMessages": [], "errors": errors})
+    return in_json(400, {"errorMessages": [], "errors": errors})
 
 
 def _token(request: PreparedRequest) -> str:

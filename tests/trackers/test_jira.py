@@ -1,5 +1,6 @@
 """Jira, Cloud and Data Center: the laws of all trackers, and what Jira alone does."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -8,7 +9,17 @@ import pytest
 import requests
 import responses
 
-from notesync.model.issues import Change, Field, Gone, Issue, IssueRef, Members, Set, Status
+from notesync.model.issues import (
+    Audience,
+    Change,
+    Field,
+    Gone,
+    Issue,
+    IssueRef,
+    Members,
+    Set,
+    Status,
+)
 from notesync.model.items import Kind, Priority
 from notesync.model.settings import FieldValue, JiraTarget
 from notesync.sync.render import spliced, text_fingerprint
@@ -18,7 +29,8 @@ from notesync.trackers.marker import decode
 from tests.builders import fields, marker
 from tests.trackers.conformance import BODY, MARK, TrackerLaws
 from tests.trackers.jira_builders import LAPTOP, NOW, credentials, site_with_people, tracker_of
-from tests.trackers.jira_fake import CHECK, Fault, Site, screen_field
+from tests.trackers.jira_fake import CHECK, Site, screen_field
+from tests.trackers.served import Fault
 
 
 class TestJiraTracker(TrackerLaws):
@@ -480,6 +492,28 @@ def test_history_says_who_changed_what(site: Site, jira: JiraTracker) -> None:
     }
     assert {one.actor for one in jira.history(ref)} == {"Ines"}
     assert jira.history(ref)[0].at.startswith("2031-03-05T10:00:")
+
+
+def test_a_project_that_a_stranger_sees_is_public(site: Site, jira: JiraTracker) -> None:
+    assert jira.audience() is Audience.PRIVATE
+    site.public = True
+    assert jira.audience() is Audience.PUBLIC
+    site.faults.append(Fault("GET", "/project/", (200, {}, "<html>Log in</html>")))
+    assert jira.audience() is Audience.UNKNOWN
+    site.faults.append(Fault("GET", "/project/", (503, {}, "")))
+    with pytest.raises(Unavailable):
+        jira.audience()
+
+
+def test_behind_the_gateway_for_tokens_the_site_itself_is_asked_who_reads_it(site: Site) -> None:
+    gateway = "https://api.atlassian.com/ex/jira/c-1"
+    told = json.dumps({"deploymentType": "Cloud", "baseUrl": site.address})
+    with responses.RequestsMock() as mock:
+        mock.get(f"{gateway}/rest/api/2/serverInfo", told)
+        mock.get(f"{site.address}/rest/api/2/project/DOCK", json.dumps({"key": "DOCK"}))
+        jira = JiraTracker(JiraTarget(gateway, "DOCK"), credentials(site, LAPTOP), lambda: NOW)
+        assert jira.audience() is Audience.PUBLIC
+        assert "Authorization" not in mock.calls[-1].request.headers
 
 
 def test_its_name_says_where_it_is() -> None:

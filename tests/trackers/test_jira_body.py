@@ -21,7 +21,8 @@ from notesync.trackers.jira_body import (
 from tests.builders import fields, marker
 from tests.trackers.conformance import BODY, MARK
 from tests.trackers.jira_builders import tracker_of
-from tests.trackers.jira_fake import Fault, Site
+from tests.trackers.jira_fake import Site
+from tests.trackers.served import Fault
 
 BLOCK = "> Order the pumps\n\nNoted in the review"
 BODIES = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)

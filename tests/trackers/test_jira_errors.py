@@ -26,7 +26,8 @@ from notesync.trackers.jira_errors import refusal, turned_away
 from tests.builders import fields
 from tests.trackers.conformance import BODY, MARK
 from tests.trackers.jira_builders import LAPTOP, NOW, credentials, tracker_of
-from tests.trackers.jira_fake import Fault, Reply, Site
+from tests.trackers.jira_fake import Site
+from tests.trackers.served import Fault, Reply
 
 READ = Request("its issues")
 WRITE = Request("a new issue", writes=True)

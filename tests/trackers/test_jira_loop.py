@@ -11,7 +11,8 @@ from notesync.trackers.jira import JiraTracker
 from tests.builders import action, decision, sighting
 from tests.harness import SETTINGS, Loop
 from tests.trackers.jira_builders import ODD, tracker_of
-from tests.trackers.jira_fake import Fault, Site
+from tests.trackers.jira_fake import Site
+from tests.trackers.served import Fault
 
 LINES = (
     sighting(action("Order the spare pumps for the dock", 3)),

@@ -6,8 +6,7 @@ from urllib.parse import quote
 
 from notesync.model.checkup import Finding, doubt, fault, fine
 from notesync.model.settings import GitHubApp, GitHubCredentials, GitHubTarget
-from notesync.trackers.github_errors import Request, unreadable
-from notesync.trackers.github_payload import Json
+from notesync.trackers.answers import Json, Request, unreadable
 from notesync.trackers.github_wire import Wire
 
 _KINDS = {
@@ -37,7 +36,7 @@ def examine(
     answer = wire.send("GET", path, request)
     data = wire.read(answer, request)
     if not isinstance(data, dict):
-        raise unreadable(request)
+        raise unreadable(request, "GitHub")
     yield from repository_findings(data, answer.headers)
     if target.label:
         there = _is_there(wire, f"{path}/labels/{_quoted(target.label)}")

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from notesync.model.issues import (
+    Audience,
     Capabilities,
     Event,
     Gone,
@@ -19,7 +21,7 @@ from notesync.model.items import Kind
 from notesync.model.pace import Limit, Unit
 from notesync.model.settings import JiraCredentials, JiraTarget
 from notesync.trackers.answers import AGAIN, Json, Request, unreadable
-from notesync.trackers.base import Edit, Indeterminate, NewIssue, Rejected, TrackerError
+from notesync.trackers.base import Denied, Edit, Indeterminate, NewIssue, Rejected, TrackerError
 from notesync.trackers.jira_body import (
     PROPERTY,
     ROOM,
@@ -47,6 +49,8 @@ from notesync.trackers.jira_project import Project
 from notesync.trackers.jira_wire import Wire
 
 SETTLE = 120.0
+GATEWAY = "api.atlassian.com"
+"""Where scoped tokens go: it lets nobody in who has none, whoever may read the site itself."""
 
 
 def _silent(line: str) -> None:
@@ -90,6 +94,7 @@ class JiraTracker:
         self.name = target.name
         self.settle = settle
         self._target = target
+        self._now = now
         self._wire = Wire(target.base_url, credentials, now)
         self._project = Project(self._wire, target)
         self._comments = Comments(self._wire)
@@ -138,6 +143,25 @@ class JiraTracker:
             return ()
         project = self._project
         return tuple(events_of(project.changelog(ref), project.lexicon, project.done_states))
+
+    def audience(self) -> Audience:
+        """Who can read the project: everybody, if it shows itself to somebody without a login."""
+        target, scoped = self._target, urlsplit(self._target.base_url).hostname == GATEWAY
+        place = self._project.lexicon.site if scoped else target.base_url
+        stranger = Wire(place, None, self._now)
+        request = Request(f"who can read {self._project.key}")
+        try:
+            answer = stranger.send("GET", f"/project/{self._project.key}", request)
+        except Denied:
+            return Audience.PRIVATE
+        finally:
+            stranger.close()
+        if answer.status < 400:
+            is_project = isinstance(answer.json, dict) and answer.json.get("key")
+            return Audience.PUBLIC if is_project else Audience.UNKNOWN
+        if answer.status in (401, 403, 404):
+            return Audience.PRIVATE
+        raise stranger.refused(answer, request)
 
     def create(self, new: NewIssue) -> Issue:
         """File one issue in one request; one that is wanted closed is closed by a transition.

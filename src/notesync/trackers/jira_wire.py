@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from jira import JIRA, JIRAError
-from requests import RequestException
+from requests import PreparedRequest, RequestException
 from urllib3.exceptions import HTTPError
 
 from notesync.model.settings import JiraApiToken, JiraCredentials
@@ -46,6 +46,8 @@ class Wire:
         )
         self._session = self._client._session
         self._session.headers["User-Agent"] = "notesync"
+        if credentials is None:
+            self._session.auth = _nobody
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -115,6 +117,11 @@ class Wire:
     def _signed(self, request: Request) -> Request:
         """The request with what must never be shown."""
         return Request(request.what, request.writes, request.one, self._secrets)
+
+
+def _nobody(request: PreparedRequest) -> PreparedRequest:
+    """Asks as nobody: else a login that the machine keeps for this host would be used."""
+    return request
 
 
 def _authentication(
