@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notesync.sync.render import block_in, spliced
-from notesync.trackers.base import Edit, NewIssue, Rejected
+from notesync.trackers.base import Edit, Indeterminate, NewIssue, Rejected
 from notesync.trackers.jira import JiraTracker
 from notesync.trackers.jira_body import (
     Kept,
@@ -98,7 +98,8 @@ def test_what_is_remembered_survives_the_way_there_and_back() -> None:
 
 
 def test_a_block_that_is_too_long_for_a_property_is_not_remembered() -> None:
-    assert "block" not in Kept(MARK, "ä" * 20_000).value
+    assert "block" in Kept(MARK, "ä" * 20_000).value
+    assert "block" not in Kept(MARK, "ä" * 30_000).value
 
 
 @given(BODIES)
@@ -223,13 +224,23 @@ def test_a_person_who_wrote_while_we_did_keeps_their_words(site: Site, jira: Jir
     assert described(site, number) == "By hand, at once"
 
 
-def test_where_the_last_touch_fails_the_text_is_taken_for_a_persons(
+def test_where_the_last_touch_is_refused_the_text_is_taken_for_a_persons(
     site: Site, jira: JiraTracker
 ) -> None:
-    site.faults.append(Fault("PUT", "/properties/", (502, {}, "{}")))
+    site.faults.append(Fault("PUT", "/properties/", (403, {}, "{}")))
     number = filed(site, jira)
     rewrite(site, number, "> first")
     assert comments(site, number) == ([site.shown("> first")] if site.cloud else [])
+
+
+def test_where_nobody_can_tell_of_the_last_touch_the_filing_is_not_over(
+    site: Site, jira: JiraTracker
+) -> None:
+    if not site.cloud:
+        pytest.skip("Data Center returns what was sent: there is no last touch")
+    site.faults.append(Fault("PUT", "/properties/", (502, {}, "{}")))
+    with pytest.raises(Indeterminate):
+        filed(site, jira)
 
 
 # Without properties.

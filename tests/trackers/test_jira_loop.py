@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 import requests
+import responses
 
 from notesync.trackers.jira import JiraTracker
 from tests.builders import action, decision, sighting
 from tests.harness import SETTINGS, Loop
-from tests.trackers.jira_builders import ODD, tracker_of
+from tests.trackers.github_builders import hub_with_people
+from tests.trackers.github_builders import tracker_of as github_tracker_of
+from tests.trackers.jira_builders import LAPTOP, ODD, site_with_people, tracker_of
 from tests.trackers.jira_fake import Site
 from tests.trackers.served import Fault
 
@@ -114,3 +117,18 @@ def test_with_nothing_to_do_nothing_is_written(site: Site, tmp_path: Path) -> No
         site.calls.clear()
         assert machine(tmp_path, name, tracker_of(site)).push(*LINES).done == ()
         assert site.writes == []
+
+
+def test_notes_that_move_to_jira_keep_their_keys_and_get_one_issue_each(tmp_path: Path) -> None:
+    hub, site = hub_with_people(), site_with_people(cloud=True)
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
+        hub.serve(mock)
+        site.serve(mock)
+        github = Loop(github_tracker_of(LAPTOP), tmp_path / "github.db")
+        github.push(*LINES)
+        jira = machine(tmp_path, "jira", tracker_of(site))
+        for _ in range(2):
+            jira.push(*LINES)
+    assert len(site.issues) == len(hub.issues) == len(LINES)
+    assert {link.key for link in jira.links()} == {link.key for link in github.links()}
+    assert [issue["state"] for issue in hub.issues.values()] == ["open", "open"]

@@ -260,7 +260,10 @@ class JiraTracker:
     def _mended(self, ref: IssueRef, data: Json, description: str, kept: Kept) -> Json:
         """The issue with its property right: Jira may show the description in another form.
 
-        If that fails it is taken for a person's text from now on, and our block goes elsewhere.
+        If that is refused it is taken for a person's text from now on: our block goes elsewhere.
+
+        Raises:
+            Indeterminate: nobody can tell: it might still overwrite a later property.
         """
         if self._keyed:
             return data
@@ -274,6 +277,8 @@ class JiraTracker:
             own = f"/issue/{ref.id}/properties/{PROPERTY}"
             request = Request(f"the property of {ref}", writes=True, one=True)
             self._wire.done(self._wire.send("PUT", own, request, right.value), request)
+        except Indeterminate:
+            raise
         except TrackerError as error:
             forgot = isinstance(error, Rejected) and not held(data).marker
             return self._relabelled(ref, data, description, kept) if forgot else data

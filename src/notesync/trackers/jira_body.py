@@ -54,8 +54,9 @@ class Kept:
         marker = encode(self.marker) if self.marker else ""
         told = {"shown": self.shown, "comment": self.comment}
         value = {"marker": marker, **{name: text for name, text in told.items() if text}}
-        if self.block is not None and len(json.dumps(self.block)) + ROOM <= _LIMIT:
-            value["block"] = self.block
+        if self.block is not None:
+            size = len(json.dumps(self.block, ensure_ascii=False))
+            value |= {"block": self.block} if size + ROOM <= _LIMIT else {}
         return value
 
 
