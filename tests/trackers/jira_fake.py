@@ -74,6 +74,8 @@ SCREEN: Json = {
     "customfield_10": screen_field("Team", "option", allowedValues=options(["Blue", "Red"])),
     "customfield_11": screen_field("Points", "number"),
     "customfield_12": screen_field("Review", "date"),
+    "customfield_14": screen_field("Reviewer", "user"),
+    "customfield_15": screen_field("Sprint", "sprint"),
     "customfield_13": screen_field(
         "Areas", "array", items="option", allowedValues=options(["Inner", "Outer"])
     ),
@@ -101,6 +103,7 @@ class Site:
     )
     asks_for: Json = field(default_factory=dict)
     keeps_properties: bool = True
+    refuses_properties: bool = True
     links: dict[tuple[int, str], Json] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
@@ -216,7 +219,7 @@ class Site:
             return _refused(project="valid project is required")
         if self.archived:
             return _refused(project="The project is archived. You can't create issues in it.")
-        if not self.keeps_properties and given.get("properties"):
+        if not self.keeps_properties and self.refuses_properties and given.get("properties"):
             return _refused(properties="Properties are not supported.")
         if wrong := self._wrong(fields):
             return wrong

@@ -199,6 +199,7 @@ def test_configured_fields_are_found_by_their_names_and_sent_as_their_types_want
         "Areas": ("inner", "Outer"),
         "Components": "Dock",
         "Parent": "DOCK-1",
+        "Reviewer": "Odd",
     }
     tracker_of(site, fields=wanted).create(NEW)
     sent = next(one for one in site.bodies if "issuetype" in one.get("fields", {}))["fields"]
@@ -208,6 +209,7 @@ def test_configured_fields_are_found_by_their_names_and_sent_as_their_types_want
     assert sent["customfield_13"] == [{"value": "Inner"}, {"value": "Outer"}]
     assert sent["components"] == [{"name": "Dock"}]
     assert sent["parent"] == {"key": "DOCK-1"}
+    assert sent["customfield_14"] == {"accountId" if site.cloud else "name": "Odd"}
 
 
 @pytest.mark.parametrize(
@@ -217,6 +219,7 @@ def test_configured_fields_are_found_by_their_names_and_sent_as_their_types_want
         ("Team", ("Blue", "Red"), "it takes one value"),
         ("Points", "many", "it takes a number"),
         ("Review", "soon", "it takes a date"),
+        ("Sprint", "Third", "'sprint' cannot be set from here"),
         ("Areas", ("Inner", "Lost"), "there are: Inner, Outer"),
     ],
 )

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notesync.model.issues import Field, Set, Status
 from notesync.sync.render import block_in, spliced
 from notesync.trackers.base import Edit, Indeterminate, NewIssue, Rejected
 from notesync.trackers.jira import JiraTracker
@@ -140,6 +141,28 @@ def comments(site: Site, number: int) -> list[str]:
     return [one["body"].split("\n\n")[0] for one in site.issues[number]["comments"]]
 
 
+def test_an_issue_that_is_filed_with_a_persons_text_has_ours_in_a_comment(
+    site: Site, jira: JiraTracker
+) -> None:
+    body = spliced("By hand", "> Order the pumps")
+    issue = jira.create(NewIssue(fields(), body, MARK))
+    assert issue.body == body
+    assert str(described(site, site.newest)).rstrip() == "By hand"
+    assert comments(site, site.newest) == [site.shown("> Order the pumps")]
+
+
+def test_a_persons_issue_that_is_closed_with_a_remark_gets_no_marker(
+    site: Site, jira: JiraTracker
+) -> None:
+    number = site.file("Odd", "Of a person")
+    (issue,) = jira.above(0)
+    edit = Edit((Set(Field.STATUS, "open", "completed"),), spliced("", "> gone"), None)
+    closed = jira.edit(issue.ref, edit)
+    assert closed.marker is None
+    assert closed.fields.status is Status.COMPLETED
+    assert described(site, number) == site.shown("> gone")
+
+
 def test_new_facts_are_written_where_the_old_ones_were(site: Site, jira: JiraTracker) -> None:
     number = filed(site, jira)
     for text in ("> first", "> second"):
@@ -262,6 +285,21 @@ def test_where_properties_are_refused_a_label_says_whose_issue_it_is(
     assert (issue.marker.namespace, issue.marker.key) == (MARK.namespace, MARK.key)
     assert issue.fields.labels == {"dock"}
     assert len(site.issues) == 1
+
+
+def test_where_properties_are_forgotten_a_label_is_added_and_is_there_at_once_from_then_on(
+    site: Site,
+) -> None:
+    site.keeps_properties = site.refuses_properties = False
+    jira = tracker_of(site)
+    for _ in range(2):
+        issue = jira.create(NewIssue(fields(), BODY, MARK))
+        assert issue.marker
+        assert issue.marker.key == MARK.key
+        assert issue.body == BODY or site.cloud
+    assert [call for call in site.writes if "PUT /issue/DOCK-" in call and "prop" not in call] == [
+        "PUT /issue/DOCK-3"
+    ]
 
 
 def test_a_property_that_was_not_kept_is_given_again_or_told_by_a_label(site: Site) -> None:
