@@ -23,8 +23,8 @@ from notesync.model.settings import JiraCredentials, JiraTarget
 from notesync.trackers.answers import AGAIN, Json, Request, unreadable
 from notesync.trackers.base import Denied, Edit, Indeterminate, NewIssue, Rejected, TrackerError
 from notesync.trackers.jira_body import (
+    LONGEST,
     PROPERTY,
-    ROOM,
     Kept,
     begun,
     certified,
@@ -116,7 +116,7 @@ class JiraTracker:
             due=all(one.offers("duedate") for one in screens),
             priority=all(one.offers("priority") for one in screens),
             title_limit=255,
-            body_limit=32_767 - ROOM,
+            body_limit=LONGEST,
             markup=Markup.WIKI,
         )
 

@@ -20,10 +20,10 @@ from notesync.trackers.marker import MARKER_LIMIT, decode, encode
 PROPERTY = "notesync"
 """The key of our property, of an issue and of a comment."""
 
-ROOM = MARKER_LIMIT + 4_000
-"""Characters that a marker and what stands beside it take of a property's 32,768."""
+LONGEST = 22_000
+"""Characters of a body, so that our block in it has room in a property of 32,768, too."""
 
-_LIMIT = 32_000
+_ROOM = 32_000 - MARKER_LIMIT - 1_000
 _FOOTER = "\n\n_notesync keeps this comment true to the notes._"
 _BLOCK = re.compile(
     rf"^{BLOCK_BEGIN}[ \t]*\r?\n((?:(?!^{BLOCK_BEGIN}).)*?)^{BLOCK_END}[ \t]*(?=\r?$)",
@@ -56,7 +56,7 @@ class Kept:
         value = {"marker": marker, **{name: text for name, text in told.items() if text}}
         if self.block is not None:
             size = len(json.dumps(self.block, ensure_ascii=False))
-            value |= {"block": self.block} if size + ROOM <= _LIMIT else {}
+            value |= {"block": self.block} if size <= _ROOM else {}
         return value
 
 
