@@ -346,6 +346,17 @@ def test_a_field_that_a_transition_asks_for_is_given_or_named(site: Site) -> Non
     assert jira.edit(ref, close).fields.status is Status.COMPLETED
 
 
+def test_a_reason_that_this_jira_does_not_have_is_named_with_those_that_it_has(
+    site: Site,
+) -> None:
+    jira = tracker_of(site, resolutions={Status.NOT_PLANNED: "Won't Fix"})
+    ref = jira.create(NEW).ref
+    close = Edit((Set(Field.STATUS, "open", "not_planned"),), None, MARK)
+    with pytest.raises(Rejected, match="there are: Done, Won't Do, Duplicate") as caught:
+        jira.edit(ref, close)
+    assert "`resolutions`" in caught.value.hint
+
+
 def test_where_no_resolution_is_asked_for_none_is_sent(site: Site, jira: JiraTracker) -> None:
     site.resolution_on_screen = False
     ref = jira.create(NEW).ref

@@ -174,5 +174,5 @@ def _unfit(field: ScreenField, given: object, why: str) -> Rejected:
     shown = ", ".join(map(str, given)) if isinstance(given, tuple) else given
     return Rejected(
         f"Jira, the field {field.name!r} cannot hold {str(shown)!r}: {why}",
-        "see `fields` and `priorities` in the configuration",
+        "see `fields`, `priorities` and `resolutions` in the configuration",
     )
