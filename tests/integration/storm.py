@@ -1,6 +1,6 @@
 """Pushes in bad weather: the real adapters behind a proxy that misbehaves, killed at any time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -11,7 +11,7 @@ from notesync.errors import NotesyncError
 from notesync.model.clock import Clock
 from notesync.model.identity import Sighting
 from notesync.model.issues import Audience, Capabilities, Event, Gone, Issue, IssueRef
-from notesync.model.pace import Limit
+from notesync.model.pace import Cost, Costs, Limit
 from notesync.model.settings import GuardSettings
 from notesync.trackers.base import Edit, NewIssue, Tracker
 from tests.builders import action, sighting
@@ -64,6 +64,13 @@ class Mortal:
     @property
     def settle(self) -> float:
         return self.tracker.settle
+
+    @property
+    def traffic(self) -> Sequence[Cost]:
+        return self.tracker.traffic
+
+    def costs(self, write: NewIssue | Edit) -> Costs:
+        return self.tracker.costs(write)
 
     def issues(self) -> tuple[Issue, ...]:
         return self.tracker.issues()

@@ -1,29 +1,94 @@
-"""The real adapter behind a proxy that misbehaves: every item gets one issue, and keeps it."""
+"""Real processes, killed behind a proxy that misbehaves: each item has one issue, and keeps it."""
 
 import json
 import sys
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
-from functools import partial
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
+from signal import SIGKILL
 
 import pytest
 
-from notesync.model.settings import GitHubTarget, GitHubToken
-from notesync.trackers.github import GitHubTracker
 from tests.integration.emulate import serving
-from tests.integration.proxy import READS, WRITES, Weather, misbehaving
-from tests.integration.storm import Machine, lines, machine, storm
+from tests.integration.mortal import ITEMS, LATE, SETTLE, Push, lines
+from tests.integration.proxy import (
+    ANSWER,
+    ARRIVAL,
+    EFFECT,
+    READS,
+    WRITES,
+    Fate,
+    Weather,
+    misbehaving,
+)
 
 pytestmark = pytest.mark.integration
 
-SETTLE, LATE = 60.0, 30.0
-ITEMS, EDITED, KILLS, FAULTS = 300, 60, 30, 100
-TARGET = GitHubTarget("ines/r0")
+EDITED, KILLS, FAULTS = 60, 30, 100
+RATE = 0.25
+STEP = 15
+CALM_RUNS = 3
+PATIENCE = 60.0
+"""Real seconds after which a run hangs."""
+
+NOTING = 0.02
+"""Real seconds after an answer in which a run is killed that is killed while it notes it."""
+
+# Python's start is what costs: a server that has imported everything forks each run.
+PROCESSES = get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.integration.mortal"])
+
+
+@dataclass
+class Team:
+    """Everything that runs are played with; `killed` counts those that SIGKILL ended."""
+
+    weather: Weather
+    address: str
+    ledger: Path
+    draw: Random
+    killed: int = 0
+    runs: int = 0
+
+    def push(self, upto: int, changed: int = 0, *, doomed: bool = False) -> None:
+        """One run in a process of its own; it may be killed before it ends by itself."""
+        self.runs += 1
+        process = PROCESSES.Process(target=Push(self.address, self.ledger, upto, changed))
+        self.weather.fate = self._fate(process.kill) if doomed else None
+        process.start()
+        process.join(PATIENCE)
+        assert process.exitcode in (0, -SIGKILL), f"a run ended with {process.exitcode}"
+        self.killed += process.exitcode == -SIGKILL
+        self.weather.fate = None
+        process.close()
+
+    def storm(self, changed: int, kills: int) -> None:
+        """Push growing notes until enough were killed; then in peace, until nothing is left.
+
+        Few items are new each time: else what takes effect late would do so while others are
+        filed.
+        """
+        self.weather.rate = RATE
+        wanted, upto = self.killed + kills, 0
+        while self.killed < wanted or upto < ITEMS:
+            upto = min(ITEMS, upto + STEP)
+            assert self.runs < 9 * KILLS, "so many runs are not needed"
+            self.push(upto, changed, doomed=self.killed < wanted)
+        self.weather.calm()
+        for _ in range(CALM_RUNS):
+            self.push(ITEMS, changed)
+        writes = self.weather.writes
+        self.push(ITEMS, changed)
+        assert self.weather.writes == writes, "it has nothing to do"
+
+    def _fate(self, kill: Callable[[], None]) -> Fate:
+        moment = self.draw.choice((ARRIVAL, EFFECT, ANSWER, ANSWER))
+        delay = self.draw.uniform(0, NOTING) if moment == ANSWER else 0.0
+        return Fate(self.draw.randint(1, 30), moment, delay, kill)
 
 
 @pytest.fixture(autouse=True)
@@ -32,19 +97,11 @@ def _no_network() -> None:
 
 
 @pytest.fixture
-def weather(tmp_path: Path) -> Iterator[Weather]:
-    with serving(tmp_path, 1) as address:
-        yield Weather(Random(7), address, LATE)
-
-
-@pytest.fixture
-def pusher(weather: Weather, tmp_path: Path) -> Iterator[Machine]:
-    with misbehaving(weather) as address:
-        target = replace(TARGET, base_url=address)
-        now = partial(datetime.now, UTC)
-        tracker = GitHubTracker(target, GitHubToken("t-ines"), now, settle=SETTLE)
-        yield machine(tracker, tmp_path / "state.db", weather)
-        tracker.close()
+def team(tmp_path: Path) -> Iterator[Team]:
+    with serving(tmp_path, 1) as server:
+        weather = Weather(Random(7), server, LATE)
+        with misbehaving(weather) as address:
+            yield Team(weather, address, tmp_path / "state.db", Random(3))
 
 
 def stored(weather: Weather) -> list[dict[str, str]]:
@@ -69,30 +126,30 @@ def by_hand(weather: Weather, number: int, body: str) -> None:
 
 
 def test_nothing_is_doubled_lost_or_clobbered(
-    pusher: Machine, weather: Weather, capsys: pytest.CaptureFixture[str]
+    team: Team, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert LATE < SETTLE
-    draw = Random(3)
-    notes = lines(ITEMS)
-    storm(pusher, weather, notes, [draw.randint(2, 22) for _ in range(KILLS * 2 // 3)])
+    weather = team.weather
+    team.storm(0, KILLS * 2 // 3)
     issues = stored(weather)
     titles = Counter(issue["title"] for issue in issues)
-    assert titles == Counter(line.item.text for line in notes)
+    assert titles == Counter(line.item.text for line in lines())
 
     for issue in issues:
         by_hand(weather, int(issue["number"]), f"By hand {issue['number']}\r\n\r\n{issue['body']}")
-    notes = lines(ITEMS, EDITED)
-    storm(pusher, weather, notes, [draw.randint(1, 9) for _ in range(KILLS // 3)])
+    team.storm(EDITED, KILLS // 3)
     issues = stored(weather)
     assert len(issues) == ITEMS
     for issue in issues:
         assert issue["body"].startswith(f"By hand {issue['number']}\r\n\r\n")
         assert issue["body"].count("notesync:v1") == 1
     assert sum("**Due:** 2031-05-01" in issue["body"] for issue in issues) == EDITED
+    assert team.killed >= KILLS
     assert weather.faults.total() >= FAULTS
     assert weather.faults.keys() >= {*WRITES, *READS, "stale list"}
     with capsys.disabled():
         told = ", ".join(f"{count} {name}" for name, count in weather.faults.most_common())
         sys.stdout.write(
-            f"\n{ITEMS} items, {KILLS} kills, {weather.faults.total()} faults: {told}\n"
+            f"\n{ITEMS} items, {team.killed} of {team.runs} processes killed, "
+            f"{weather.faults.total()} faults: {told}\n"
         )

@@ -30,7 +30,7 @@ def refusal(answer: Answer, request: Request, now: datetime) -> TrackerError:
     status = answer.status
     text = scrubbed(answer.message, request.secrets) or "no reason given"
     where = f"GitHub, {request.what}: {status} {text}"
-    if _is_limit(answer):
+    if is_limit(answer):
         told = retry_after(answer.headers, now)
         return Unavailable(where, retry_after=SECONDARY_WAIT if told is None else told)
     if status == 408 or status >= 500:
@@ -45,7 +45,7 @@ def refusal(answer: Answer, request: Request, now: datetime) -> TrackerError:
     return Denied(where, hint) if hint else Rejected(where, _rejection(status))
 
 
-def _is_limit(answer: Answer) -> bool:
+def is_limit(answer: Answer) -> bool:
     """A limit of any kind, or its sister: issues that were submitted too quickly."""
     said = answer.text.lower()
     if answer.status == 422:

@@ -1,6 +1,6 @@
 """Jira's issues, on Cloud and on Data Center."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -15,10 +15,11 @@ from notesync.model.issues import (
     IssueRef,
     Marker,
     Markup,
+    Members,
     Status,
 )
 from notesync.model.items import Kind
-from notesync.model.pace import Limit, Unit
+from notesync.model.pace import Cost, Costs, Limit, Unit
 from notesync.model.settings import JiraCredentials, JiraTarget
 from notesync.trackers.answers import AGAIN, Json, Request, unreadable
 from notesync.trackers.base import Denied, Edit, Indeterminate, NewIssue, Rejected, TrackerError
@@ -49,6 +50,9 @@ from notesync.trackers.jira_project import Project
 from notesync.trackers.jira_wire import Wire
 
 SETTLE = 120.0
+MOST_READS, MOST_WRITES = 16, 7
+"""The requests of one write, all its steps together, but for those about people."""
+
 GATEWAY = "api.atlassian.com"
 """Where scoped tokens go: it lets nobody in who has none, whoever may read the site itself."""
 
@@ -76,9 +80,9 @@ class JiraTracker:
 
     limits: tuple[Limit, ...] = (
         # Cloud's, in its own documentation: 100 requests a second of a kind, 50 of those that
-        # write over something, 20 writes to one issue in two seconds. One edit is up to five.
+        # write over something, 20 writes to one issue in two seconds.
         Limit(50, 1, Unit.REQUEST),
-        Limit(8, 2, Unit.CREATION),
+        Limit(20, 2, Unit.CREATION),
     )
 
     def __init__(
@@ -103,6 +107,20 @@ class JiraTracker:
         self._tell = tell
         self._keyed = target.keyed_labels
         self._highest = 0
+
+    @property
+    def traffic(self) -> Sequence[Cost]:
+        """Every request that was sent so far."""
+        return self._wire.traffic
+
+    def costs(self, write: NewIssue | Edit) -> Costs:
+        """What the project is like is asked once; then the reads and writes of either kind."""
+        match write:
+            case NewIssue(fields):
+                people = len(fields.assignees)
+            case Edit(changes):
+                people = sum(len(one.add) for one in changes if isinstance(one, Members))
+        return (Cost.READ,) * (MOST_READS + people) + (Cost.CREATE,) * MOST_WRITES
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -14,6 +14,7 @@ from jira import JIRA, JIRAError
 from requests import PreparedRequest, RequestException
 from urllib3.exceptions import HTTPError
 
+from notesync.model.pace import Cost
 from notesync.model.settings import JiraApiToken, JiraCredentials
 from notesync.trackers.answers import Answer, Json, Request, unanswered, unreadable
 from notesync.trackers.base import TrackerError
@@ -31,6 +32,7 @@ class Wire:
     def __init__(
         self, base_url: str, credentials: JiraCredentials | None, now: Callable[[], datetime]
     ) -> None:
+        self.traffic: list[Cost] = []
         self._now = now
         self._at = f"{base_url.rstrip('/')}/rest/api/2"
         timeout: Any = TIMEOUT  # the package passes it on as it is, whatever it says of its type
@@ -67,6 +69,7 @@ class Wire:
             TrackerError: there is none, or it was not given to us.
         """
         request = self._signed(request)
+        self.traffic.append(Cost.CREATE if request.writes else Cost.READ)
         try:
             response = self._session.request(
                 verb, f"{self._at}{path}", json=wanted, params=query, allow_redirects=False
