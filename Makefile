@@ -22,7 +22,7 @@ test: $(VENV)/.dev ## Run the tests.
 test-all: ## Run the tests on every supported Python that this machine has.
 	@$(PYTHON) -m scripts.test_all
 
-integration: $(VENV)/.emulate ## Run the GitHub tracker against a server that nobody here wrote.
+integration: $(VENV)/.emulate ## Run GitHub's and Jira's trackers against servers that nobody here wrote.
 	$(BIN)/python -m pytest -m integration tests/integration
 
 contracts-full: $(VENV)/.octokit ## Hold all that is asked of GitHub to its whole published contract.

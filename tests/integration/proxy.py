@@ -83,15 +83,23 @@ class Weather:
     def draw(self, method: str, path: str) -> str:
         """What happens to a request; nothing is the empty string."""
         chance = self.random.random()
-        if method == "GET" and "labels=" in path and self.rate and chance < 0.5:
+        if self.is_list(method, path) and self.rate and chance < 0.5:
             fault = "stale list" if path in self.lists else ""
-        elif method == "GET":
+        elif self.is_read(method, path):
             fault = self.random.choice(READS) if chance < self.rate / 4 else ""
         else:
             fault = self.random.choice(WRITES) if chance < self.rate else ""
         if fault:
             self.faults[fault] += 1
         return fault
+
+    def is_list(self, method: str, path: str) -> bool:
+        """Whether it asks for a list that may be old."""
+        return method == "GET" and "labels=" in path
+
+    def is_read(self, method: str, path: str) -> bool:
+        """Whether it changes nothing."""
+        return method == "GET"
 
     def calm(self) -> None:
         """From now on nothing goes wrong; what was delayed has happened."""
@@ -113,7 +121,7 @@ class Weather:
             answer = reply.status, reply.getheaders(), reply.read()
         finally:
             server.close()
-        if method == "GET" and "labels=" in path:
+        if self.is_list(method, path):
             self.lists.setdefault(path, answer)
         return answer
 
@@ -164,7 +172,7 @@ def _handler(weather: Weather) -> type[BaseHTTPRequestHandler]:
             weather.strike(EFFECT)
             return answer
 
-        do_GET = do_POST = do_PATCH = do_DELETE = handle_any
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
 
     return Handler
 

@@ -15,8 +15,8 @@ import responses
 from requests import PreparedRequest
 
 from tests.contracts import Exchange, contract
+from tests.trackers.served import Fault, Reply, in_json
 
-Reply = tuple[int, dict[str, str], str]
 HOST = "https://api.github.com"
 STAMP = "2031-03-05T10:00:00Z"
 CHECK = contract("github-issues.trim.json")
@@ -30,20 +30,6 @@ class User:
     association: str = "MEMBER"
     push: bool = True
     bot: bool = False
-
-
-@dataclass
-class Fault:
-    """What happens to the next request of a kind, before or after it took effect."""
-
-    method: str
-    path: str
-    answer: Exception | Reply
-    after: bool = False
-
-    def hits(self, request: PreparedRequest) -> bool:
-        path = urlsplit(str(request.url)).path
-        return request.method == self.method and re.search(self.path, path) is not None
 
 
 @dataclass
@@ -93,10 +79,10 @@ class Hub:
         if fault:
             self.faults.remove(fault)
             if not fault.after:
-                return _thrown(fault)
+                return fault.thrown()
         reply = self._routed(request, path)
         self._check(request, reply)
-        return _thrown(fault) if fault else reply
+        return fault.thrown() if fault else reply
 
     def file(self, login: str, title: str, body: str = "", **more: object) -> int:
         """Somebody files an issue by hand."""
@@ -122,7 +108,7 @@ class Hub:
 
     def _routed(self, request: PreparedRequest, path: str) -> Reply:
         if path == "/app/installations/2/access_tokens":
-            return _json(201, {"token": self.installation, "expires_at": "2099-01-01T00:00:00Z"})
+            return in_json(201, {"token": self.installation, "expires_at": "2099-01-01T00:00:00Z"})
         user = self.users.get(str(request.headers.get("Authorization")).partition(" ")[2])
         if user is None:
             return said(401, "Bad credentials")
@@ -176,7 +162,7 @@ class Hub:
                 f'<{HOST}/repos/{self.name}{path}?{following}>; rel="next", '
                 f'<{HOST}/repos/{self.name}{path}?page=99>; rel="last"'
             )
-        return _json(200, part, **headers)
+        return in_json(200, part, **headers)
 
     def _post_issue(self, user: User, given: dict[str, Any]) -> Reply:
         title = given.get("title", "")
@@ -189,7 +175,7 @@ class Hub:
         strangers = [one for one in given.get("assignees", []) if self._member(one) is None]
         if strangers and user.push:
             return _invalid("assignees", "invalid", strangers[0])
-        return _json(201, self._new(user, given))
+        return in_json(201, self._new(user, given))
 
     def _new(self, user: User, given: dict[str, Any]) -> dict[str, Any]:
         self.newest += 1
@@ -240,7 +226,7 @@ class Hub:
     def _elsewhere(self, user: User, path: str) -> Reply | None:
         """What is asked of the repository itself, of its old name, and of its organisation."""
         if path == "/repositories/1" or path.lower() == f"/repos/{self.name}":
-            return _json(200, _repository(self.name, user, self.visibility))
+            return in_json(200, _repository(self.name, user, self.visibility))
         if self.former and path.startswith(f"/repos/{self.former}"):
             rest = path.removeprefix(f"/repos/{self.former}")
             return said(301, "Moved Permanently", location=f"{HOST}/repositories/1{rest}")
@@ -251,10 +237,10 @@ class Hub:
             return said(404, "Not Found")
         match path.removeprefix(f"/orgs/{self.name.partition('/')[0]}"):
             case "/issue-types" if self.types is not None:
-                return _json(200, [_type(name) for name in self.types])
+                return in_json(200, [_type(name) for name in self.types])
             case "/issue-fields" if self.fields is not None:
                 described = enumerate(self.fields, 71)
-                return _json(200, [_field(n, name, kind) for n, (name, kind) in described])
+                return in_json(200, [_field(n, name, kind) for n, (name, kind) in described])
             case _:
                 return said(404, "Not Found")
 
@@ -277,7 +263,7 @@ class Hub:
             return said(403, "Must have push access")
         values = self.issues[int(number)]["issue_field_values"]
         self.issues[int(number)]["issue_field_values"] = self._valued(values, given)
-        return _json(200, self.issues[int(number)]["issue_field_values"])
+        return in_json(200, self.issues[int(number)]["issue_field_values"])
 
     def _delete_value(self, user: User, given: dict[str, Any], number: str, which: str) -> Reply:
         if missing := self._missing(number):
@@ -300,7 +286,7 @@ class Hub:
         return list(values.values())
 
     def _get_issue(self, user: User, query: dict[str, str], number: str) -> Reply:
-        return self._missing(number) or _json(200, self.issues[int(number)])
+        return self._missing(number) or in_json(200, self.issues[int(number)])
 
     def _patch_issue(self, user: User, given: dict[str, Any], number: str) -> Reply:
         if missing := self._missing(number):
@@ -317,7 +303,7 @@ class Hub:
             self.duplicates[int(number)] = given.get("duplicate_issue_id")
             kind = "closed" if closed else "reopened"
             self._note(user, number, kind, state_reason=reason if closed else None)
-        return _json(200, issue)
+        return in_json(200, issue)
 
     def _post_labels(self, user: User, given: dict[str, Any], number: str) -> Reply:
         if missing := self._missing(number):
@@ -328,7 +314,7 @@ class Hub:
             if name.casefold() not in present:
                 labels.append(self._label(name))
                 self._note(user, number, "labeled", label={"name": name, "color": "0e8a16"})
-        return _json(200, labels)
+        return in_json(200, labels)
 
     def _delete_label(self, user: User, given: dict[str, Any], number: str, name: str) -> Reply:
         if missing := self._missing(number):
@@ -339,7 +325,7 @@ class Hub:
             return said(404, "Label does not exist")
         issue["labels"] = kept
         self._note(user, number, "unlabeled", label={"name": name, "color": "0e8a16"})
-        return _json(200, kept)
+        return in_json(200, kept)
 
     def _assignees(self, number: str, logins: Iterable[str], user: User, add: bool) -> Reply:
         if missing := self._missing(number):
@@ -352,7 +338,7 @@ class Hub:
         for one in found:
             kind = "assigned" if add else "unassigned"
             self._note(user, number, kind, assignee=_user(one))
-        return _json(201 if add else 200, issue)
+        return in_json(201 if add else 200, issue)
 
     def _post_assignees(self, user: User, given: dict[str, Any], number: str) -> Reply:
         return self._assignees(number, given["assignees"], user, add=True)
@@ -371,7 +357,7 @@ class Hub:
             return said(404, "Not Found")
         if given["name"].casefold() in self.labels:
             return _invalid("name", "already_exists")
-        return _json(201, self._label(given["name"], given["color"]))
+        return in_json(201, self._label(given["name"], given["color"]))
 
     def _get_timeline(self, user: User, query: dict[str, str], number: str) -> Reply:
         missing = self._missing(number)
@@ -417,20 +403,10 @@ _ROUTES: tuple[tuple[str, str, Callable[..., Reply]], ...] = (
 )
 
 
-def _thrown(fault: Fault) -> Reply:
-    if isinstance(fault.answer, Exception):
-        raise fault.answer
-    return fault.answer
-
-
-def _json(status: int, data: object, **headers: str) -> Reply:
-    return status, {"Content-Type": "application/json", **headers}, json.dumps(data)
-
-
 def said(status: int, message: str, **headers: str) -> Reply:
     where = {"location": {"url": headers["location"]}} if "location" in headers else {}
     told = {"message": message, "documentation_url": "https://docs.github.com/rest"}
-    return _json(status, told | where.get("location", {}), **headers)
+    return in_json(status, told | where.get("location", {}), **headers)
 
 
 def _invalid(name: str, code: str, value: str = "") -> Reply:
@@ -439,7 +415,7 @@ def _invalid(name: str, code: str, value: str = "") -> Reply:
         error["value"] = value
     url = "https://docs.github.com/rest/issues/issues#create-an-issue"
     told = {"message": "Validation Failed", "errors": [error], "documentation_url": url}
-    return _json(422, told)
+    return in_json(422, told)
 
 
 def _type(name: str) -> dict[str, Any]:

@@ -46,7 +46,8 @@ from tests.trackers.github_builders import (
     hub_with_people,
     tracker_of,
 )
-from tests.trackers.github_fake import CHECK, Fault, Hub, Reply
+from tests.trackers.github_fake import CHECK, Hub
+from tests.trackers.served import Fault, Reply
 
 ONE = IssueRef("1")
 NEW = NewIssue(fields(labels=frozenset({"action-item"})), BODY, MARK)

@@ -29,7 +29,8 @@ from tests.builders import action, fields, sighting
 from tests.harness import Loop
 from tests.trackers.conformance import BODY, MARK
 from tests.trackers.github_builders import LAPTOP, NOW, hub_with_people, tracker_of
-from tests.trackers.github_fake import Fault, Hub, Reply
+from tests.trackers.github_fake import Hub
+from tests.trackers.served import Fault, Reply
 
 LINES = tuple(
     sighting(action(text, n))

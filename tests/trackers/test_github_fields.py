@@ -18,7 +18,8 @@ from tests.builders import NAMESPACE, action, fields, marker, place, sighting
 from tests.harness import Loop
 from tests.trackers.conformance import BODY, MARK, TrackerLaws
 from tests.trackers.github_builders import ACTIONS, LAPTOP, ODD, STRANGER, tracker_of
-from tests.trackers.github_fake import Fault, Hub
+from tests.trackers.github_fake import Hub
+from tests.trackers.served import Fault
 
 ONE = IssueRef("1")
 DAY = date(2031, 4, 1)

@@ -24,7 +24,8 @@ from tests.trackers.github_builders import (
     ODD,
     tracker_of,
 )
-from tests.trackers.github_fake import Fault, Hub
+from tests.trackers.github_fake import Hub
+from tests.trackers.served import Fault
 
 LINES = (
     sighting(action("Order the spare pumps for the dock", 3)),

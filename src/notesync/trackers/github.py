@@ -19,13 +19,12 @@ from notesync.model.issues import (
 )
 from notesync.model.pace import Cost, Costs, Limit, Unit
 from notesync.model.settings import GitHubCredentials, GitHubTarget
+from notesync.trackers.answers import Json, Request, unreadable
 from notesync.trackers.base import Denied, Edit, NewIssue, Rejected, TrackerError
 from notesync.trackers.github_body import ROOM, parted, remarked, written
-from notesync.trackers.github_errors import Request, unreadable
 from notesync.trackers.github_offer import Offer
 from notesync.trackers.github_pages import Page, above, all_items, seam
 from notesync.trackers.github_payload import (
-    Json,
     Trust,
     changes_reason_only,
     edited,
@@ -298,7 +297,7 @@ class GitHubTracker:
             return Gone(ref, "GitHub shows no such issue: never filed, or hidden from this token")
         data = self._repository.read(answer, request)
         if not is_issue(data):
-            raise unreadable(request)
+            raise unreadable(request, "GitHub")
         return Gone(ref, "it is a pull request") if is_pull_request(data) else data
 
     def _present(self, ref: IssueRef) -> Json:

@@ -7,9 +7,8 @@ from urllib.parse import quote
 from notesync.errors import ExitCode
 from notesync.model.checkup import Finding, doubt, fault, fine
 from notesync.model.settings import GitHubApp, GitHubCredentials, GitHubTarget
-from notesync.trackers.github_errors import Request, unreadable
+from notesync.trackers.answers import Json, Request, unreadable
 from notesync.trackers.github_offer import Offer
-from notesync.trackers.github_payload import Json
 from notesync.trackers.github_repository import Repository
 from notesync.trackers.github_wire import Wire
 
@@ -47,7 +46,7 @@ def examine(
     answer = repository.get("", request)
     data = repository.read(answer, request)
     if not isinstance(data, dict):
-        raise unreadable(request)
+        raise unreadable(request, "GitHub")
     yield from repository_findings(data, answer.headers)
     if data.get("private") is False and not may_be_public:
         yield fault(

@@ -12,9 +12,10 @@ from urllib.parse import quote
 from notesync.model.issues import Fields, Marker, Place
 from notesync.model.pace import Cost, Costs
 from notesync.model.settings import GitHubTarget
-from notesync.trackers.github_errors import Request, is_limit
+from notesync.trackers.answers import Json, Request
+from notesync.trackers.github_errors import is_limit
 from notesync.trackers.github_pages import all_items
-from notesync.trackers.github_payload import DateField, Json
+from notesync.trackers.github_payload import DateField
 from notesync.trackers.github_repository import Repository
 
 LABEL_COLOUR = "0e8a16"

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from requests.utils import parse_header_links
 
+from notesync.trackers.answers import Json
 from notesync.trackers.base import Unavailable
-from notesync.trackers.github_payload import Json
 
 FIRST = ""
 """The address of the first page."""

@@ -1,9 +1,9 @@
 """GitHub's JSON to issues and events, and fields to what GitHub is asked for."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from notesync.model.issues import (
     Change,
@@ -16,10 +16,8 @@ from notesync.model.issues import (
     Set,
     Status,
 )
+from notesync.trackers.answers import Json
 from notesync.trackers.github_body import parted
-
-Json = Mapping[str, Any]
-"""One object of an answer."""
 
 INSIDERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 """What GitHub calls authors who may edit the issues of a repository anyway."""

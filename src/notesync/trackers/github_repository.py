@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from notesync.trackers.answers import Answer, Json, Request, unreadable
 from notesync.trackers.base import TrackerError
-from notesync.trackers.github_errors import Answer, Request, is_limit, unreadable
+from notesync.trackers.github_errors import is_limit
 from notesync.trackers.github_pages import SIZE, Page, next_address
-from notesync.trackers.github_payload import Json, is_issue
+from notesync.trackers.github_payload import is_issue
 from notesync.trackers.github_wire import Wire
 
 REDIRECTED = frozenset({301, 302, 307, 308})
@@ -42,7 +43,7 @@ class Repository:
         """The issue as it is after it was written."""
         data = self.write(verb, path, request, wanted)
         if not is_issue(data):
-            raise unreadable(request)
+            raise unreadable(request, "GitHub")
         return data
 
     def get(self, path: str, request: Request, query: Mapping[str, Any] | None = None) -> Answer:
@@ -96,5 +97,5 @@ class Repository:
 
 def _entries(data: object, request: Request) -> tuple[Json, ...]:
     if not isinstance(data, list) or not all(isinstance(one, dict) for one in data):
-        raise unreadable(request)
+        raise unreadable(request, "GitHub")
     return tuple(data)

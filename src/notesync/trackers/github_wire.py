@@ -25,9 +25,9 @@ from urllib3.exceptions import HTTPError
 
 from notesync.model.pace import Cost
 from notesync.model.settings import GitHubApp, GitHubCredentials, GitHubToken
+from notesync.trackers.answers import Answer, Json, Request, unanswered, unreadable
 from notesync.trackers.base import Denied, TrackerError
-from notesync.trackers.github_errors import Answer, Request, refusal, unanswered, unreadable
-from notesync.trackers.github_payload import Json
+from notesync.trackers.github_errors import refusal
 
 TIMEOUT = (5.0, 30.0)
 """Seconds to connect, and to wait for an answer: GitHub itself gives up after ten."""
@@ -98,7 +98,7 @@ class Wire:
                 verb, path, dict(query or {}), headers, wanted, self._connection
             )
         except _BROKEN as error:
-            raise unanswered(error, request) from None
+            raise unanswered(error, request, "GitHub") from None
         return Answer(status, answered, text)
 
     def expect(self, verb: str, path: str, request: Request, wanted: dict[str, Any]) -> object:
@@ -122,7 +122,7 @@ class Wire:
             raise self.refused(answer, request)
         data = self.read(self.send("GET", self.absolute(place.path), request), request)
         if not isinstance(data, dict) or not isinstance(data.get("full_name"), str):
-            raise unreadable(request)
+            raise unreadable(request, "GitHub")
         return data
 
     def absolute(self, address: str) -> str:
@@ -144,7 +144,7 @@ class Wire:
             app = Request("a token for the App")
             raise refusal(answer, app, self._now()) from None
         except (RequestException, HTTPError) as error:
-            raise unanswered(error, Request("a token for the App")) from None
+            raise unanswered(error, Request("a token for the App"), "GitHub") from None
         except Exception:  # noqa: BLE001 - each library has its own words for a bad key
             raise Denied(
                 "GitHub, a token for the App: its private key cannot be used",
