@@ -189,8 +189,9 @@ class JiraTarget:
     or reopened by a way that asks for them; both by their names.
 
     `keyed_labels`: this Jira keeps no properties of issues, so that what an issue's item is stands
-    in a label of its own. `settle` is in seconds: after so long a request that got no answer can
-    have no further effect.
+    in a label of its own. `allow_public`: notes may be filed there though everybody can read it.
+    `token_env` names the variable that holds the token, instead of the usual one. `settle` is in
+    seconds: after so long a request that got no answer can have no further effect.
     """
 
     base_url: str
@@ -204,6 +205,7 @@ class JiraTarget:
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
     transition_fields: Mapping[str, FieldValue] = field(default_factory=dict)
     keyed_labels: bool = False
+    allow_public: bool = False
     token_env: str = ""
     settle: float = 120.0
 
@@ -241,7 +243,7 @@ class JiraAccessToken:
 
 JiraCredentials = JiraApiToken | JiraAccessToken
 
-Target = LocalTarget | GitHubTarget
+Target = LocalTarget | GitHubTarget | JiraTarget
 
 
 @dataclass(frozen=True, slots=True)
