@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from notesync.identity.keys import mint, normalised
-from notesync.identity.pairing import contradicting, kinship, one_to_one
+from notesync.identity.pairing import contradicting, one_to_one, strangeness
 from notesync.model.identity import Identified, Keyed, Known, Sighting, Unsure
 from notesync.model.issues import Key, Place
 from notesync.model.items import ActionItem, IssueAnchor, Kind, State
@@ -93,7 +93,12 @@ class Series:
     def _rank(self, place: Place, mention: _Mention, distance: int) -> tuple[float, ...]:
         day, other, key = mention
         is_open = self._known[key].open
-        return (not is_open, -kinship(place, other), -date.fromisoformat(day).toordinal(), distance)
+        return (
+            not is_open,
+            *strangeness(place, other),
+            -date.fromisoformat(day).toordinal(),
+            distance,
+        )
 
     def _settled(self, sighting: Sighting, earlier: Known | None) -> Identified:
         anchor = sighting.item.anchor
