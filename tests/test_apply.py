@@ -9,6 +9,7 @@ import pytest
 
 from notesync.apply import apply
 from notesync.apply.run import LOOKS, ROUNDS
+from notesync.apply.writer import AGAIN
 from notesync.errors import BusyError, LeaseLostError, StateError
 from notesync.gateway import Reads
 from notesync.model.clock import Clock
@@ -17,7 +18,7 @@ from notesync.model.issues import IssueRef, Key
 from notesync.model.items import IssueAnchor, State
 from notesync.model.ledger import Intent, Ledger, Link, Record
 from notesync.model.pace import Limit, Unit
-from notesync.model.plan import Amend, Plan
+from notesync.model.plan import Amend, Failed, Plan
 from notesync.model.rulings import Rulings
 from notesync.planning import Notes, draw_up
 from notesync.retry import ATTEMPTS
@@ -331,9 +332,16 @@ def test_an_intent_of_an_issue_that_the_plan_does_not_name_is_linked(
     plan = loop.plan(LINES[:1])
     tracker.faults.append(Fault("create", KeyboardInterrupt(), after_effect=True))
     loop.apply(plan)
-    loop.apply(replace(plan, operations=()))
+    outcome = loop.apply(replace(plan, operations=()))
     assert [one.ref.id for one in loop.links()] == ["1"]
     assert loop.load().intents == ()
+    (create,) = plan.creates
+    message = "#1 was filed by an earlier run after this plan was made"
+    assert outcome.failed == (Failed(create.key, "link", PUMPS.text, "stale", message, AGAIN),)
+    with loop.ledger() as store:
+        assert [(one.key, one.op, one.ref.id) for one in store.journal()] == [
+            (create.key, "create", "1")
+        ]
 
 
 def test_a_lease_stays_ours_however_long_the_run_waits(tracker: FakeTracker) -> None:
@@ -440,7 +448,9 @@ def test_an_issue_that_was_filed_with_older_facts_leaves_work_and_says_so(
     plan = loop.plan([dated])
     tracker.stored[1] = late
     outcome = loop.apply(plan)
-    assert [(one.kind, one.op) for one in outcome.failed] == [("stale", "create")]
+    (create,) = plan.creates
+    message = "#1 was filed since the plan, with older facts"
+    assert outcome.failed == (Failed(create.key, "create", PUMPS.text, "stale", message, AGAIN),)
     assert loop.push(dated).updated == 1
     assert tracker.stored[1].fields.due == date(2031, 4, 1)
 
@@ -484,6 +494,19 @@ def test_a_run_that_a_person_stops_ends_between_two_writes(
     assert len(loop.links()) == 2
     assert loop.load().intents == ()
     assert loop.push(*LINES).created == 1
+
+
+def test_what_was_announced_and_never_sent_leaves_no_intent(tracker: FakeTracker) -> None:
+    """A ledger that is dear to write announces a whole run at once; the run is stopped early."""
+    store = MemoryLedger(MemoryDisk(), tracker.name, lambda: 0.0, batches=True)
+    clock = Clock(lambda: NOW, lambda: 0.0, lambda seconds: None)
+    tracker.settle = 0.0
+    announced: list[int] = []
+    tracker.before = lambda call: announced.append(len(store.load().intents))
+    stopped = lambda: len(tracker.stored) == 1  # noqa: E731
+    outcome = apply(planned(tracker, *LINES), tracker, store, clock, silent, stopped)
+    assert (outcome.interrupted, outcome.created, max(announced)) == (True, 1, 3)
+    assert store.load().intents == ()
 
 
 def test_calls_keep_to_the_limits_that_a_tracker_publishes(
@@ -545,55 +568,6 @@ def test_nothing_is_remembered_of_lines_that_an_unknown_issue_may_be_of(
     assert all(isinstance(one, Link) for one in loop.load().entries)
     assert loop.push(ticked).updated == 1
     assert tracker.stored[1].fields.status.closed
-
-
-def adopting(loop: Loop, tracker: FakeTracker) -> Plan:
-    """A plan to adopt a person's issue for the first line."""
-    tracker.stored[3] = issue("3", fields("Pumps!"), body="theirs")
-    return loop.plan([sighting(replace(PUMPS, anchor=IssueAnchor("#3")))])
-
-
-def test_an_issue_that_changed_or_went_since_the_plan_is_not_adopted(
-    loop: Loop, tracker: FakeTracker
-) -> None:
-    plan = adopting(loop, tracker)
-    tracker.by_hand(3, title="By hand")
-    assert [one.kind for one in loop.apply(plan).failed] == ["stale"]
-    del tracker.stored[3]
-    assert [one.kind for one in loop.apply(plan).failed] == ["stale"]
-    assert loop.links() == []
-
-
-def test_an_old_plan_to_adopt_takes_no_item_from_its_issue(
-    loop: Loop, tracker: FakeTracker
-) -> None:
-    plan = adopting(loop, tracker)
-    tracker.stored[4] = issue("4", fields("Pumps, too"))
-    loop.push(sighting(replace(PUMPS, anchor=IssueAnchor("#4"))))
-    assert [one.kind for one in loop.apply(plan).failed] == ["stale"]
-    assert [one.ref.id for one in loop.links()] == ["4"]
-
-
-def test_adopting_again_keeps_what_was_learnt_since(loop: Loop, tracker: FakeTracker) -> None:
-    plan = adopting(loop, tracker)
-    loop.apply(plan)
-    dated = replace(PUMPS, due=date(2031, 4, 1), anchor=IssueAnchor("#3"))
-    loop.push(sighting(dated))
-    (known,) = loop.links()
-    assert [one.op for one in loop.apply(plan).done] == ["link"]
-    assert loop.links() == [known]
-
-
-def test_a_marker_that_landed_without_an_answer_is_an_adoption(
-    loop: Loop, tracker: FakeTracker
-) -> None:
-    plan = adopting(loop, tracker)
-    marked = replace(plan, operations=tuple(replace(one, mark=True) for one in plan.adoptions))
-    tracker.faults.append(Fault("edit", LOST, after_effect=True))
-    outcome = loop.apply(marked)
-    assert (outcome.failed, [one.op for one in outcome.done]) == ((), ["mark"])
-    (link,) = loop.links()
-    assert (link.base.seen.title, link.revision) == ("Pumps!", 1)
 
 
 def test_an_old_plan_brings_no_item_back_that_moved_away(loop: Loop, tracker: FakeTracker) -> None:
