@@ -484,3 +484,14 @@ def test_what_markers_tell_is_remembered_by_key_unless_the_notes_tell_more() -> 
         world.entries[0].key: 1,
         world.entries[1].key: 9,
     }
+
+
+def test_a_line_that_older_notes_lack_closes_nothing_whoever_knows_the_commit() -> None:
+    world = World(settings=replace(SETTINGS, vanished=VanishedPolicy.CLOSE)).saying(PUMPS).pushed()
+    (link,) = world.entries
+    assert isinstance(link, Link)
+    mark = marker(link.base.asked, key=link.key, places=link.places)
+    by_marker = replace(world.issues[0], marker=replace(mark, commit="newer"))
+    newer = replace(world, issues=(by_marker,), behind=frozenset({"newer"})).saying(PIER)
+    assert newer.plan().updates == ()
+    assert len(replace(newer, behind=frozenset()).plan().updates) == 1
