@@ -143,7 +143,7 @@ class Series:
 def other_kind(key: Key, sighting: Sighting) -> Unsure:
     """A line whose anchor names an item of the other kind: an action is no decision."""
     other = Kind.DECISION if sighting.kind is Kind.ACTION else Kind.ACTION
-    reason = f"the line is of kind {sighting.kind.value}, its anchor names one of kind {other.value}"
+    reason = f"the line is of kind {sighting.kind}, its anchor names one of kind {other}"
     return Unsure(key, sighting, (), reason)
 
 
