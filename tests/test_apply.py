@@ -14,7 +14,7 @@ from notesync.errors import BusyError, LeaseLostError, StateError
 from notesync.gateway import Reads
 from notesync.model.clock import Clock
 from notesync.model.identity import Sighting
-from notesync.model.issues import IssueRef, Key
+from notesync.model.issues import Issue, IssueRef, Key, Status
 from notesync.model.items import IssueAnchor, State
 from notesync.model.ledger import Intent, Ledger, Link, Record
 from notesync.model.pace import Limit, Unit
@@ -593,6 +593,36 @@ def test_a_plan_for_the_items_of_another_repository_is_refused(
         loop.apply(strange)
     assert loop.load().namespace == NAMESPACE
     assert len(tracker.stored) == 1
+
+
+class HalfClosing(FakeTracker):
+    """A tracker that files everything open; closing it by a second request has failed."""
+
+    keeps_marker = True
+
+    def store(self, new: NewIssue) -> Issue:
+        still_open = replace(new.fields, status=Status.OPEN)
+        asked = replace(new.marker, asked=replace(new.marker.asked, status=Status.OPEN))
+        stored = super().store(NewIssue(still_open, new.body, asked))
+        kept = stored if self.keeps_marker else replace(stored, marker=None)
+        self.stored[int(stored.ref.id)] = kept
+        return kept
+
+
+@pytest.mark.parametrize("keeps_marker", [True, False])
+def test_what_was_filed_open_and_not_closed_is_closed_by_the_next_push(
+    tmp_path: Path, keeps_marker: bool
+) -> None:
+    tracker = HalfClosing()
+    tracker.keeps_marker = keeps_marker
+    loop = Loop(tracker, tmp_path / "state.db", replace(SETTINGS, file_done=True))
+    done = sighting(replace(PUMPS, state=State.DONE))
+    assert loop.push(done).created == 1
+    (link,) = loop.links()
+    # Without a marker nobody can tell what it was asked for: a person may have reopened it.
+    assert link.base.asked.status.closed is not keeps_marker
+    assert loop.push(done).updated == keeps_marker
+    assert tracker.stored[1].fields.status.closed is keeps_marker
 
 
 def planned(tracker: FakeTracker, *lines: Sighting) -> Plan:

@@ -151,6 +151,7 @@ def test_a_command_that_leaves_the_body_alone_journals_none(
     applied(loop, amend(link, CLOSE))
     with loop.ledger() as store:
         assert store.journal()[-1].body is None
+        assert (store.load().entries, store.load().intents) == ((link,), ())
     assert tracker.stored[1].body == before
 
 

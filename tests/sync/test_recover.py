@@ -64,12 +64,19 @@ def test_an_issue_closed_as_a_duplicate_claims_nothing_beside_another() -> None:
     assert found.ref.id == "2"
 
 
+def test_the_linked_issue_is_the_items_even_where_it_is_closed_as_a_duplicate() -> None:
+    closed = replace(ASKED, status=Status.DUPLICATE)
+    claims = (issue("1", closed, mark=marker(ASKED)), issue("2", ASKED, mark=marker(ASKED)))
+    assert recall(claims, link(ASKED, issue="1")).doubled == {KEY: claims}
+    assert recall(claims, link(ASKED, issue="2")).doubled == {}
+
+
 def test_an_item_that_moved_away_is_known_to_have_moved_by_its_old_issue_alone() -> None:
     gone = replace(marker(ASKED, revision=2), moved_to="local:archive.db #4")
     memory = recall((issue("1", ASKED, mark=gone),), link(ASKED, revision=1))
-    found = memory.entries[KEY]
-    assert isinstance(found, Record)
-    assert (found.reason, found.to) == ("moved", "local:archive.db #4")
+    assert memory.entries[KEY] == Record(
+        KEY, Kind.ACTION, "moved", (place(),), to="local:archive.db #4"
+    )
 
 
 def test_where_two_issues_claim_a_key_that_nothing_links_neither_is_believed() -> None:
@@ -107,8 +114,7 @@ def test_an_action_wants_doing_until_the_notes_or_a_person_close_it(
 def test_a_decision_stands_though_its_issue_is_closed() -> None:
     entry = replace(link(CLOSED), kind=Kind.DECISION)
     (known,) = recall((issue("1", CLOSED),), entry).known
-    assert known.open
-    assert known.kind is Kind.DECISION
+    assert (known.open, known.kind, known.issue) == (True, Kind.DECISION, "1")
 
 
 @pytest.mark.parametrize("done", [True, False])
