@@ -526,6 +526,31 @@ def test_calls_keep_to_the_limits_that_a_tracker_publishes(
     assert line.endswith(" s: 1 creation a minute is allowed")
 
 
+@pytest.mark.parametrize(
+    ("an_hour", "told"),
+    [
+        (
+            2,
+            "3 writes at this tracker's limits take about 60 min; stop at any time, "
+            "the next push goes on",
+        ),
+        (3, None),
+    ],
+)
+def test_a_long_run_says_before_its_first_write_how_long_it_takes(
+    loop: Loop, tracker: FakeTracker, an_hour: int, told: str | None
+) -> None:
+    plan = loop.plan(LINES)
+    tracker.limits = (Limit(an_hour, 3600.0, Unit.CREATION),)
+    said: list[str] = []
+    tracker.before = lambda call: said.append(call) if call == "create" else None
+    with loop.ledger() as store:
+        apply(plan, tracker, store, loop.clock, silent, tell=said.append)
+    forecasts = [line for line in said if "writes" in line]
+    assert forecasts == ([told] if told else [])
+    assert told is None or said.index(told) < said.index("create")
+
+
 def test_the_horizon_never_passes_an_issue_that_the_ledger_does_not_know(
     loop: Loop, tracker: FakeTracker, tmp_path: Path
 ) -> None:

@@ -49,6 +49,11 @@ class Reads:
         """Seconds after which an unanswered request can have no further effect."""
         return self._tracker.settle
 
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """How fast the tracker may be asked."""
+        return self._tracker.limits
+
     def issues(self) -> tuple[Issue, ...]:
         """All issues that may be ours, as the list shows them."""
         return self._read(self._tracker.issues)
