@@ -31,7 +31,7 @@ from notesync.trackers.base import (
     TrackerError,
     Unavailable,
 )
-from tests.builders import NAMESPACE, action, fields, issue, marker, sighting
+from tests.builders import NAMESPACE, SOURCE, action, fields, issue, marker, sighting
 from tests.fakes import FakeTracker, Fault
 from tests.harness import NOW, SETTINGS, Loop, silent
 from tests.state.memory import MemoryDisk, MemoryLedger
@@ -57,6 +57,7 @@ def test_every_creation_is_filed_linked_and_told_once(loop: Loop, tracker: FakeT
         one.key: one.ref.id for one in outcome.done
     }
     assert told == [(n, 3, title) for n, title in enumerate(titles(tracker))]
+    assert (outcome.failed, outcome.interrupted, outcome.run) == ((), False, 1)
     assert loop.load().intents == ()
     assert loop.load().namespace == plan.namespace
 
@@ -402,7 +403,10 @@ def test_a_reworded_line_is_not_filed_beside_what_another_run_filed_meanwhile(
     plan = loop.plan((reworded, LINES[1]))
     Loop(tracker, tmp_path / "other.db").push(LINES[0])
     outcome = loop.apply(plan)
-    assert [one.kind for one in outcome.failed] == ["stale", "stale"]
+    message = f"another item of {SOURCE} was filed since the plan was made"
+    assert [(one.kind, one.message, one.hint) for one in outcome.failed] == [
+        ("stale", message, AGAIN)
+    ] * 2
     assert titles(tracker) == ["Order the spare pumps"]
     assert loop.push(reworded, LINES[1]).failed == ()
     assert titles(tracker) == ["Order the spare pmups", PIER.text]
@@ -509,6 +513,36 @@ def test_what_was_announced_and_never_sent_leaves_no_intent(tracker: FakeTracker
     assert store.load().intents == ()
 
 
+@pytest.mark.parametrize("sent", range(3))
+def test_of_what_was_announced_the_next_run_links_what_was_filed_and_forgets_the_rest(
+    loop: Loop, tracker: FakeTracker, sent: int
+) -> None:
+    plan = loop.plan(LINES)
+    with loop.ledger() as store:
+        store.begin(*(Intent(one.key, 0, NOW.isoformat()) for one in plan.creates))
+    draft = plan.creates[sent].draft
+    tracker.store(
+        NewIssue(draft.fields, "", marker(draft.fields, key=draft.key, places=draft.places))
+    )
+    loop.apply(replace(plan, operations=()))
+    assert [one.key for one in loop.links()] == [draft.key]
+    assert loop.load().intents == ()
+
+
+def test_every_wait_for_what_may_still_take_effect_says_why_and_how_long(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    told: list[str] = []
+    tracker.faults += [Fault("create", LOST)] * ROUNDS
+    for _ in range(2):
+        with loop.ledger() as store:
+            apply(loop.plan(LINES[:1]), tracker, store, loop.clock, silent, tell=told.append)
+    sent = "waiting 60 s: what an earlier run sent may still take effect"
+    again = "waiting 60 s: a creation without an answer is looked for once more"
+    new = "waiting 60 s: this ledger is new, and what another run sent may still take effect"
+    assert told == [new, sent, again, sent, again]
+
+
 def test_calls_keep_to_the_limits_that_a_tracker_publishes(
     loop: Loop, tracker: FakeTracker
 ) -> None:
@@ -574,11 +608,12 @@ def test_the_horizon_stops_before_an_item_that_has_two_issues(
     loop: Loop, tracker: FakeTracker, tmp_path: Path
 ) -> None:
     other = Loop(tracker, tmp_path / "lost.db")
+    tracker.stored[1] = issue("1", fields("By hand"))
     other.push(LINES[0])
-    tracker.stored[2] = replace(tracker.stored[1], ref=IssueRef("2"))
-    tracker.stored[3] = issue("3", fields("By hand"))
+    tracker.stored[3] = replace(tracker.stored[2], ref=IssueRef("3"))
+    tracker.stored[4] = issue("4", fields("By hand"))
     loop.push(*LINES)
-    assert loop.load().horizon == 0
+    assert loop.load().horizon == 1
 
 
 def test_nothing_is_remembered_of_lines_that_an_unknown_issue_may_be_of(

@@ -9,7 +9,7 @@ from notesync.apply.run import ROUNDS
 from notesync.apply.writer import AGAIN
 from notesync.model.issues import Field, Members, Set, Status
 from notesync.model.items import State
-from notesync.model.ledger import Written
+from notesync.model.ledger import Intent, Written
 from notesync.model.plan import Plan
 from notesync.sync.render import BEGIN, observed, spliced
 from notesync.trackers.base import Indeterminate
@@ -46,6 +46,14 @@ def test_an_update_writes_only_what_changed(loop: Loop, tracker: FakeTracker) ->
     assert shown.marker.revision == 2
     assert [one.revision for one in loop.links() if one.ref.id == "1"] == [2]
     assert loop.push(sighting(replace(PUMPS, due=date(2031, 4, 1))), *LINES[1:]).writes == 0
+
+
+def test_an_intent_of_an_update_names_its_issue(loop: Loop, tracker: FakeTracker) -> None:
+    plan = dated_plan(loop)
+    seen: list[tuple[Intent, ...]] = []
+    tracker.before = lambda call: seen.append(loop.load().intents) if call == "edit" else None
+    loop.apply(plan)
+    assert seen == [(Intent(plan.updates[0].key, 1, NOW.isoformat(), "1"),)]
 
 
 def test_an_update_keeps_the_words_around_the_block(loop: Loop, tracker: FakeTracker) -> None:
