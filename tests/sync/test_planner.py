@@ -17,6 +17,7 @@ from notesync.model.items import (
     KeyAnchor,
     Kind,
     NewAnchor,
+    Priority,
     State,
 )
 from notesync.model.ledger import Base, Dispute, Link, Record
@@ -372,12 +373,13 @@ def test_the_digest_is_of_the_content_and_nothing_else() -> None:
 
 
 def test_what_a_tracker_cannot_hold_is_a_fact_of_the_block() -> None:
-    item = replace(PUMPS, due=date(2031, 4, 1), owners=("Ines",))
+    item = replace(PUMPS, due=date(2031, 4, 1), owners=("Ines",), priority=Priority.HIGH)
     bare = World(capabilities=Capabilities(due=False, priority=False)).saying(item)
     (create,) = bare.plan().creates
-    assert create.draft.fields.due is None
+    assert (create.draft.fields.due, create.draft.fields.priority) == (None, None)
     assert create.draft.fields.assignees == frozenset()
     assert "**Due:** 2031-04-01" in create.draft.text
+    assert "**Priority:** high" in create.draft.text
 
 
 # What the plan says beside its operations.

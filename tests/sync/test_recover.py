@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from notesync.model.issues import Fields, Issue, Key, Marker, Status
+from notesync.model.issues import Fields, Issue, IssueRef, Key, Marker, Status
 from notesync.model.items import Kind
 from notesync.model.ledger import Base, Entry, Intent, Ledger, Link, Record
-from notesync.sync.recover import Memory, remember, rightful_links
+from notesync.sync.recover import Memory, age, remember, rightful_links
 from tests.builders import KEY, NAMESPACE, fields, issue, link, marker, place
 
 ASKED = fields("Asked")
@@ -178,3 +178,10 @@ def test_a_believed_marker_outranks_a_claim() -> None:
     issues = (claiming("7", marker(ASKED)), issue("8", fields(), mark=marker(ASKED)))
     links = rightful_links(issues, Ledger(NAMESPACE, (), (Intent(KEY, 0, ""),)), NAMESPACE)
     assert [one.ref.id for one in links.values()] == ["8"]
+
+
+def test_issues_are_ordered_by_their_numbers_whatever_stands_before_them() -> None:
+    names = ["x", "HRB-9", "HRB-12", "100"]
+    assert [age(IssueRef(name))[0] for name in names] == [0, 9, 12, 100]
+    claims = [issue(name, ASKED, mark=marker(ASKED)) for name in ("HRB-100", "HRB-9")]
+    assert [one.ref.id for one in recall(tuple(claims)).doubled[KEY]] == ["HRB-9", "HRB-100"]

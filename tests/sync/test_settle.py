@@ -240,3 +240,22 @@ def test_what_is_only_possibly_an_item_has_four_ways_out() -> None:
         "--include possible",
     )
     assert held(world, "only possibly an item (rule checkbox)", ways)
+
+
+def test_an_item_that_two_issues_claim_is_settled_by_repair() -> None:
+    world, link = filed()
+    marked_once = marked(world, link).issues[0]
+    twice = replace(marked_once, ref=IssueRef("2"))
+    doubled = replace(world, issues=(marked_once, twice), entries=())
+    assert held(doubled, "#1 and #2 both claim to be this item's issue", ("notesync repair",))
+
+
+def test_what_an_unread_document_says_of_an_item_is_not_taken_back() -> None:
+    dated = replace(PUMPS, due=date(2031, 4, 1))
+    later = sighting(PUMPS, source="notes/2031-03-12.md", day="2031-03-12")
+    world = World().saying(sighting(dated), later).pushed()
+    assert world.plan().operations == ()
+    unread = replace(world.saying(later), frozen={SOURCE: "it became empty"})
+    assert unread.plan().operations == ()
+    (update,) = world.saying(later).plan().updates
+    assert Set(Field.DUE, "2031-04-01", None) in update.changes
