@@ -79,14 +79,14 @@ def test_a_decision_has_neither_owner_nor_date() -> None:
 
 
 def test_what_the_tracker_has_no_field_for_is_said_in_the_text() -> None:
-    item = replace(FULL, owners=("Ines", "Odd"), references=("#12", "HRB-3"))
+    item = replace(FULL, owners=("Ines", "Odd"), references=("HRB-3", "HRB-4"))
     bare = Capabilities(due=False, priority=False)
     said = drafted(at(0, item), capabilities=bare).text.splitlines()
     assert [line for line in said if line.startswith("**")] == [
         "**Owner:** Ines, Odd  ",
         "**Due:** 2031-04-01  ",
         "**Priority:** high  ",
-        "**Refers to:** #12, HRB-3",
+        "**Refers to:** HRB-3, HRB-4",
     ]
     silent = drafted(at(0, PIER), capabilities=bare).text
     assert "**" not in silent
