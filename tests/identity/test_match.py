@@ -424,3 +424,30 @@ def test_a_second_line_that_names_a_new_issue_is_known_by_the_issue() -> None:
         "new line",
         "issue named on the line",
     ]
+
+
+@pytest.mark.parametrize(
+    ("after", "how"),
+    [
+        (sighting(action(PUMPS, 9)), "same line"),
+        (sighting(action(PUMPS), source=OTHER), "moved line"),
+        (sighting(action(PUMPS + " today")), "reworded line"),
+        (sighting(action("Else", anchor=KeyAnchor(KEY))), "anchor on the line"),
+        (sighting(action("Else", anchor=IssueAnchor("#3"))), "issue named on the line"),
+        (sighting(action("Else")), "new line"),
+    ],
+)
+def test_a_line_says_by_what_it_was_known(after: Sighting, how: str) -> None:
+    known = (Known(KEY, Kind.ACTION, (place(PUMPS),), issue="3"),)
+    (found,) = run(after, known=known)
+    assert isinstance(found, Keyed)
+    assert found.how == how
+    assert (found.key == KEY) is (how != "new line")
+
+
+def test_of_two_changed_lines_the_more_alike_keeps_the_key_and_the_other_is_new() -> None:
+    before, known = first_run(action(PUMPS))
+    lines = [action(PUMPS + " crane tomorrow", 1), action(PUMPS.replace("pumps", "pupms"), 2)]
+    one, other = keys(run(*(sighting(line) for line in lines), known=known))
+    assert other == before[0]
+    assert one not in (None, other)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from notesync.model.identity import Known
 from notesync.model.issues import Fields, Issue, IssueRef, Key, Marker, Status
 from notesync.model.items import Kind
 from notesync.model.ledger import Base, Entry, Intent, Ledger, Link, Record
@@ -185,3 +186,9 @@ def test_issues_are_ordered_by_their_numbers_whatever_stands_before_them() -> No
     assert [age(IssueRef(name))[0] for name in names] == [0, 9, 12, 100]
     claims = [issue(name, ASKED, mark=marker(ASKED)) for name in ("HRB-100", "HRB-9")]
     assert [one.ref.id for one in recall(tuple(claims)).doubled[KEY]] == ["HRB-9", "HRB-100"]
+
+
+@pytest.mark.parametrize(("status", "is_open"), [(Status.OPEN, True), (Status.COMPLETED, False)])
+def test_a_claim_is_known_by_what_it_says_and_by_its_issue(status: Status, is_open: bool) -> None:
+    shown = replace(claiming("7", marker(ASKED)), fields=fields(status=status))
+    assert recall((shown,)).claimed == (Known(KEY, Kind.ACTION, (place(),), is_open, "7"),)
