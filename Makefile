@@ -8,7 +8,7 @@ OPENAPI := octokit/node_modules/@octokit/openapi/generated
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all integration contracts-full check faults faults-full mutants format score fuzz bench bench-github bench-reading figures readme clean
+.PHONY: help demo test test-all integration contracts-full check faults faults-full mutants coverage format score fuzz bench bench-github bench-reading figures readme clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -43,7 +43,10 @@ faults-full: $(VENV)/.dev ## The same in the size for a release (an hour or more
 
 mutants: $(VENV)/.dev ## Plant small bugs by the thousand and count those that the tests notice (hours).
 	$(PIP) install 'mutmut>=3.8'
-	$(BIN)/mutmut run
+	$(BIN)/python -m scripts.mutants
+
+coverage: $(VENV)/.dev ## Measure the branch coverage of what decides, writes and remembers: 100 %.
+	$(BIN)/python -m scripts.coverage
 
 format: $(VENV)/.dev ## Put the code into its one form.
 	$(BIN)/ruff check --fix .

@@ -16,7 +16,7 @@ from notesync.model.issues import (
     Set,
 )
 from notesync.model.pace import Cost, Costs, Limit
-from notesync.trackers.base import Edit, NewIssue, Rejected, TrackerError
+from notesync.trackers.base import Edit, NewIssue, Rejected, Stale, TrackerError
 
 T = TypeVar("T")
 
@@ -37,7 +37,8 @@ class FakeTracker:
     """Implements `trackers.base.Tracker`; `calls` are all calls that reached it, in order.
 
     `drops` are labels and assignees that it silently leaves out; `before` is told each call;
-    `listed` is what the list shows instead, `unlisted` what it lacks; `readers` are its audience.
+    `listed` is what the list shows instead, `unlisted` what it lacks; `readers` are its audience;
+    `compares`: it refuses an edit of an issue that has changed since it was read.
     """
 
     name: str = "fake:t"
@@ -54,6 +55,7 @@ class FakeTracker:
     events: tuple[Event, ...] = ()
     before: Callable[[str], None] = lambda call: None
     readers: Audience = Audience.PRIVATE
+    compares: bool = False
 
     def issues(self) -> tuple[Issue, ...]:
         with_fault = self._begin("issues")
@@ -91,6 +93,8 @@ class FakeTracker:
         issue = self._stored(ref)
         if issue is None:
             raise Rejected(f"{ref} is not there")
+        if self.compares and edit.was and edit.was != issue:
+            raise Stale(f"{ref} has changed just now")
         shown = issue.fields
         for change in edit.changes:
             shown = changed(shown, change)
@@ -113,6 +117,11 @@ class FakeTracker:
         issue = self.stored[number]
         shown = replace(issue.fields, **changes)  # type: ignore[arg-type]
         self.stored[number] = replace(issue, fields=shown)
+
+    def meddle(self, during: str, number: int, **changes: object) -> None:
+        """A person changes an issue while a call is on its way, and the tracker can tell."""
+        self.compares = True
+        self.before = lambda call: self.by_hand(number, **changes) if call == during else None
 
     def _stored(self, ref: IssueRef) -> Issue | None:
         return next((one for one in self.stored.values() if one.ref == ref), None)

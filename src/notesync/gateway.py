@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 
 from notesync.model.clock import Clock
 from notesync.model.issues import Audience, Capabilities, Event, Gone, Issue, IssueRef
-from notesync.model.pace import Cost, Costs
+from notesync.model.pace import Cost, Costs, Limit
 from notesync.retry import Patience
 from notesync.trackers.base import Edit, NewIssue, Tracker, TrackerReader
 
@@ -53,6 +53,11 @@ class Reads:
     def settle(self) -> float:
         """Seconds after which an unanswered request can have no further effect."""
         return self._tracker.settle
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """How fast the tracker may be asked."""
+        return self._tracker.limits
 
     def issues(self) -> tuple[Issue, ...]:
         """All issues that may be ours, as the list shows them."""

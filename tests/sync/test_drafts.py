@@ -78,6 +78,27 @@ def test_a_decision_has_neither_owner_nor_date() -> None:
     )
 
 
+def test_what_the_tracker_has_no_field_for_is_said_in_the_text() -> None:
+    item = replace(FULL, owners=("Ines", "Odd"), references=("HRB-3", "HRB-4"))
+    bare = Capabilities(due=False, priority=False)
+    said = drafted(at(0, item), capabilities=bare).text.splitlines()
+    assert [line for line in said if line.startswith("**")] == [
+        "**Owner:** Ines, Odd  ",
+        "**Due:** 2031-04-01  ",
+        "**Priority:** high  ",
+        "**Refers to:** HRB-3, HRB-4",
+    ]
+    silent = drafted(at(0, PIER), capabilities=bare).text
+    assert "**" not in silent
+
+
+def test_a_meeting_of_a_day_unknown_restates_an_item_like_any_other() -> None:
+    undated = Keyed(KEY, sighting(PIER, source="notes/list.md", day=None), "test")
+    once, twice = drafted(at(0, PIER)), drafted(at(0, PIER), undated)
+    thrice = drafted(at(0, PIER), at(1, PIER), undated)
+    assert len({one.fields.block for one in (once, twice, thrice)}) == 3
+
+
 def test_each_meeting_that_restates_an_item_changes_its_block() -> None:
     once, twice = drafted(at(0, PIER)), drafted(at(0, PIER), at(1, PIER))
     assert once.fields.block != twice.fields.block

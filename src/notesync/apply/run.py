@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from math import ceil
 
 from notesync.apply.waiting import Waiting
 from notesync.apply.writer import AGAIN, Writer
@@ -11,6 +12,7 @@ from notesync.model.canonical import digest
 from notesync.model.clock import Clock
 from notesync.model.issues import Issue, Key
 from notesync.model.ledger import Intent, Ledger, Link
+from notesync.model.pace import forecast
 from notesync.model.plan import Create, Failed, Outcome, Plan, Write
 from notesync.state.base import LedgerStore
 from notesync.sync.overtaken import overtaken
@@ -27,6 +29,9 @@ ROUNDS = 2
 
 LOOKS = 2
 """How often a creation is looked for in vain before it is believed that it never happened."""
+
+LONG = 60.0
+"""A run that takes more seconds than this at the tracker's limits says so before it begins."""
 
 
 def apply(
@@ -94,6 +99,7 @@ class _Run:
         found = self._look()
         self.writer.overtaken = overtaken(self.plan, self._memory.entries)
         self._remember(before)
+        self._foretell()
         for _ in range(ROUNDS - 1):
             todo = self._round(todo, found)
             if not todo:
@@ -103,6 +109,16 @@ class _Run:
             except TrackerError:
                 return  # they have failed as what they are: the next run finds out
         self._round(todo, found)
+
+    def _foretell(self) -> None:
+        """Say before a long run how long it takes at least, and that nobody has to wait for it."""
+        writes = self.plan.writes
+        seconds = forecast(self.gateway.limits, writes)
+        if seconds > LONG:
+            self.tell(
+                f"{writes:,} writes at this tracker's limits take about {ceil(seconds / 60)} min; "
+                "stop at any time, the next push goes on"
+            )
 
     def _remember(self, before: Ledger) -> None:
         """Let the ledger learn what needs no write, if the plan knew all that is known by now.
