@@ -108,6 +108,20 @@ def _cell(row: Figure | None) -> str:
     return f"{row['value']} ({other}`{row['commit']}`)"
 
 
+def github_table(data: dict[str, object]) -> str:
+    """What `make bench-github` came to, run by run, as a Markdown table."""
+    measured = data.get("github")
+    if not isinstance(measured, dict):
+        return "Not measured yet.\n"
+    lines = ["| run | requests | must be | waiting for limits |", "|---|---|---|---|"]
+    lines += [
+        f"| {row['what']} | {row['value']} | {row['goal']} | {row['waited']} |"
+        for row in measured["rows"]
+    ]
+    told = f"{measured['what']}, `{measured['command']}` at commit `{measured['commit']}`."
+    return "\n".join(lines) + f"\n\n{told}\n"
+
+
 def scores(printed: str) -> list[Figure]:
     """The figures in what the scorer printed: the seeds, all documents, and the due phrases."""
     rows = {match["row"]: match for match in _ROW.finditer(printed)}

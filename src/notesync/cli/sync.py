@@ -1,5 +1,6 @@
 """`check`, `plan` and `push`: from notes to issues."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from notesync.cli.options import agreeing, at_desk, at_planning_desk, output_for
 from notesync.desk import Desk
 from notesync.errors import ExitCode, StateError, UsageError, gravest
 from notesync.gathering import Found
+from notesync.notes.formats import NAMES
 from notesync.planfile import means_plan, read_plan, write_plan
 from notesync.report.check import check_text, unread_text
 from notesync.report.json import Keys, check_json, outcome_json, plan_json
@@ -21,15 +23,26 @@ from notesync.workflow import Planned
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH | -]...")
+@click.option(
+    "--as",
+    "format",
+    type=click.Choice(NAMES),
+    help="Read every file in this format, whatever its name and content say.",
+)
+@click.option("--explain", is_flag=True, help="Say which reader took each file, and why.")
 @output_format
 @at_desk
-def check(desk: Desk, paths: tuple[str, ...], output: str) -> int:
-    """Read notes and show what was found in them; writes nothing."""
-    with progress("reading") as watch:
-        found = workflow.check(desk, paths, watch)
+def check(
+    desk: Desk, paths: tuple[str, ...], format: str | None, explain: bool, output: str
+) -> int:
+    """Read notes, or with - what another command writes, and show what was found in them.
+
+    Writes nothing.
+    """
+    found = _found(desk, paths, format)
     if output == "text":
-        show(check_text(found.readings, found.unread, width()))
+        show(check_text(found.readings, found.unread, width(), explain=explain))
         return found.exit_code
     keys, code = _keys(desk, found)
     show_json(check_json(found.readings, found.unread, keys))
@@ -91,6 +104,18 @@ def push(
     else:
         show_outcome(outcome)
     return planned.exit_code(outcome)
+
+
+def _found(desk: Desk, paths: tuple[str, ...], format: str | None) -> Found:
+    if workflow.STDIN not in paths:
+        with progress("reading") as watch:
+            return workflow.check(desk, paths, watch, format)
+    if len(paths) > 1 or format is None:
+        raise UsageError(
+            "- is read alone, and has no name that tells its format",
+            "name the format, such as `notesync check --as markdown -`",
+        )
+    return workflow.check_input(desk, sys.stdin.buffer, format)
 
 
 def _keys(desk: Desk, found: Found) -> tuple[Keys, ExitCode]:

@@ -157,8 +157,19 @@ def _closest(
     spots: Sequence[Spot],
     excluded: Callable[[Place, Place], bool],
 ) -> list[Pair]:
+    # Where not all can still be there, an item that has an issue is not given up for one that has
+    # none: else a second issue would be filed for it.
+    crowded = len(spots) > len(sightings)
     readings = (
-        ((*strangeness(sighting.place, spot.place), abs(i - j)), i, j)
+        (
+            (
+                *strangeness(sighting.place, spot.place),
+                crowded and not spot.known.issue,
+                abs(i - j),
+            ),
+            i,
+            j,
+        )
         for i, sighting in enumerate(sightings)
         for j, spot in enumerate(spots)
         if not excluded(sighting.place, spot.place)

@@ -116,7 +116,8 @@ class Utterance:
 class Document:
     """One file of notes as read: `source` is its path from the notes' root, with slashes.
 
-    `lines` are the decoded lines (line 1 first), the text that every span points into.
+    `lines` are the decoded lines (line 1 first), the text that every span points into; where there
+    are none to point at, its `numbered` pieces of text. `why` tells why it was read in its format.
     """
 
     source: str
@@ -125,3 +126,5 @@ class Document:
     lines: tuple[str, ...]
     blocks: tuple[Block, ...] = ()
     utterances: tuple[Utterance, ...] = ()
+    why: str = ""
+    numbered: bool = False
