@@ -101,6 +101,13 @@ def faults_table(data: dict[str, object]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _cell(row: Figure | None) -> str:
+    if row is None:
+        return "not measured"
+    other = "" if row["command"].startswith("make faults") else f"`{row['command']}`, "
+    return f"{row['value']} ({other}`{row['commit']}`)"
+
+
 def github_table(data: dict[str, object]) -> str:
     """What `make bench-github` came to, run by run, as a Markdown table."""
     measured = data.get("github")
@@ -113,13 +120,6 @@ def github_table(data: dict[str, object]) -> str:
     ]
     told = f"{measured['what']}, `{measured['command']}` at commit `{measured['commit']}`."
     return "\n".join(lines) + f"\n\n{told}\n"
-
-
-def _cell(row: Figure | None) -> str:
-    if row is None:
-        return "not measured"
-    other = "" if row["command"].startswith("make faults") else f"`{row['command']}`, "
-    return f"{row['value']} ({other}`{row['commit']}`)"
 
 
 def scores(printed: str) -> list[Figure]:
