@@ -43,7 +43,7 @@ _WHOLE = (
     (re.compile(rf"\b{words.alternation(words.AGENDA_HEADINGS)}\b"), Role.AGENDA),
     (re.compile(rf"^{words.alternation(words.MINUTES_HEADINGS)}$"), Role.MINUTES),
 )
-_FILLERS = frozenset(words.HEADING_FILLERS)
+_FILLERS = words.HEADING_FILLERS
 # Longer than this it is a sentence.
 LONGEST = 70
 # So is what is longer than this with its marks and links.

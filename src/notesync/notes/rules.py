@@ -162,7 +162,7 @@ def _intelligence(marker: str, names: str) -> bool:
     if not marker.startswith("AI"):
         return False
     tokens = set(re.split(r"[\s/&,-]+", names.lower()))
-    return bool(tokens & set(words.INTELLIGENCE))
+    return bool(tokens & words.INTELLIGENCE)
 
 
 def _with_text(passage: Passage, text: str, owners: tuple[str, ...]) -> tuple[Candidate, ...]:
