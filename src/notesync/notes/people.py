@@ -18,7 +18,7 @@ NAMES = rf"(?:{_NAME}(?:{_SEPARATOR}{_NAME}){{0,7}}?)"
 
 _SPLIT = re.compile(r"\s*[/&+,;|]\s*(?:and\s+)?|\s+and\s+|<br\s*/?>", re.IGNORECASE)
 _HANDLE_ONLY = re.compile(rf"^{_HANDLE}$")
-_INITIALS = re.compile(r"^[A-Z][A-Za-z]?[A-Z]{0,2}$|^[a-z][A-Z]{1,2}$")
+INITIALS = re.compile(r"^[A-Z][A-Za-z]?[A-Z]{0,2}$|^[a-z][A-Z]{1,2}$")
 _TITLES = re.compile(r"^(?:dr|mr|mrs|ms|prof)\.?\s+", re.IGNORECASE)
 _IN_PARENTHESES = re.compile(r"\s*\(([^()]*)\)")
 _DETERMINERS = frozenset({"the", "all", "every", "each", "our"})
@@ -31,8 +31,12 @@ _PRONOUN = re.compile(
 )
 _SMALL_WORD = re.compile(r"(?<![\w@/.:#-])[a-z]{2,20}(?![\w@/-])")
 _NOUN = re.compile(r"(?:ing|tion|sion|ment|ness|ity|ology)$", re.IGNORECASE)
+# "Al" may be anybody.
+SHORTEST_NICKNAME = 3
+LONGEST_NAME = 5
 _GROUP = re.compile(
-    rf"^(?:the |all |every |each )?(?:[\w.-]+ ){{0,3}}{words.alternation(words.GROUP_NOUNS)}$",
+    rf"^(?:the |all |every |each )?(?:(?!(?:the|an?|of|to|and|with|in|on|for|\w+ed)\b)[\w.-]+ )"
+    rf"{{0,3}}{words.alternation(words.GROUP_NOUNS)}$",
     re.IGNORECASE,
 )
 
@@ -77,8 +81,14 @@ class Directory:
     def _fitting(self, written: str) -> set[str]:
         name = written.strip()
         named = self._named.get(_TITLES.sub("", name).lower(), set())
-        short = self._initials.get(name.lower(), set()) if _INITIALS.match(name) else set()
-        return named | short
+        short = self._initials.get(name.lower(), set()) if INITIALS.match(name) else set()
+        return named | short or self._shortened(name.lower())
+
+    def _shortened(self, name: str) -> set[str]:
+        """The people whose given name the written one begins: "Alex" for Alexandre Eichenberger."""
+        if len(name) < SHORTEST_NICKNAME or name in words.NOT_NAMES or name not in words.FIRST_NAMES:
+            return set()
+        return {p.name for p in self.people if " " in p.name and p.name.lower().startswith(name)}
 
 
 def common_words(lines: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
@@ -140,7 +150,7 @@ def plausible(name: str, directory: Directory) -> bool:
         or any(token.lower().strip(".") in words.NOT_NAMES for token in tokens)
     ):
         return False
-    if _INITIALS.match(name):
+    if INITIALS.match(name):
         return True
     if any(_NOUN.search(token) or token.lower() in directory.common for token in tokens):
         return False
@@ -184,6 +194,21 @@ def parse_person(text: str) -> Person | None:
     )
 
 
+def is_person(text: str) -> bool:
+    """Whether a whole entry of a list of people can be one: few words, all of them of a name."""
+    person = parse_person(text)
+    if person is None or not person.name:
+        return False
+    name = person.name.removeprefix("@")
+    tokens = name.split()
+    known = tokens[0].lower() in words.NOT_NAMES and tokens[0].lower() not in words.RARE_NAMES
+    if len(tokens) == 1 or known:
+        return not known and not (name[0].isupper() and _NOUN.search(name))
+    if any(token.isupper() and token.isalpha() and len(token) > 2 for token in tokens):
+        return False
+    return len(tokens) <= LONGEST_NAME and sum(token[0].isupper() for token in tokens) > 1
+
+
 def _is_full_name(name: str) -> bool:
     """Whether words can be somebody's name in a list of people; "we can come back" cannot."""
     if not _FULL_NAME.match(name) or name.lower() in words.NOT_NAMES or _PRONOUN.match(name):
@@ -217,4 +242,6 @@ def _written_as(person: Person) -> set[str]:
     first = full.split()[0] if full.split() else ""
     handle = (person.handle or "").lower().removeprefix("@")
     # No handle is known: "@ann" among attendees with one Ann is that Ann.
-    return {full, first, handle, f"@{handle or first}"} - {"", "@"}
+    # `Ann Lee (AL)`: what stands there is how the notes will call her.
+    alias = person.role.lower() if person.role and INITIALS.match(person.role) else ""
+    return {full, first, handle, f"@{handle or first}", alias} - {"", "@"}

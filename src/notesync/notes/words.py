@@ -68,6 +68,7 @@ DECISION_MARKERS = phrases("decision_markers")
 ACTION_HEADINGS = phrases("action_headings")
 DECISION_HEADINGS = phrases("decision_headings")
 PEOPLE_HEADINGS = phrases("people_headings")
+OFFICES = phrases("offices")
 ABSENT_HEADINGS = phrases("absent_headings")
 AGENDA_HEADINGS = phrases("agenda_headings")
 MINUTES_HEADINGS = phrases("minutes_headings")
@@ -96,5 +97,8 @@ NOBODY = frozenset(phrases("nobody"))
 EVERYBODY = frozenset(phrases("everybody"))
 GROUP_NOUNS = phrases("group_nouns")
 VERBS = frozenset(phrases("verbs"))
-NOT_NAMES = frozenset(phrases("not_names")) | VERBS
 FIRST_NAMES = frozenset(phrases("first_names"))
+# Given names only where a family name follows: "Will to …" may be anything.
+RARE_NAMES = frozenset(phrases("rare_names"))
+# "Mark" and "Rob" are both.
+NOT_NAMES = frozenset(phrases("not_names")) | (VERBS - FIRST_NAMES)
