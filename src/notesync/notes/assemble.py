@@ -20,7 +20,9 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 # "(Ann, due May 4)" behind a task: the date first, the owner last, as the rules look for them.
-_NAME_AND_DATE = re.compile(r"\s*\(([^(),;]{1,60})[,;:]\s*((?:due|by|before|until)\b[^()]*)\)\W*$")
+_NAME_AND_DATE = re.compile(
+    r"\s*\((?P<names>[^(),;:]{1,60}?)(?:[,;:]\s*|\s+)(?P<due>(?:due|by|before|until|till)\b[^()]*)\)\W*$"
+)
 _CLOSING_BRACKETS = re.compile(r"\s*[(\[](?P<said>[^()\[\]]{3,120})[)\]][\s.!]*$")
 _COMMA = re.compile(r"\s*[,;]\s*")
 _URGENCY = re.compile(
@@ -28,6 +30,8 @@ _URGENCY = re.compile(
 )
 _CUED = re.compile(r"(?:due|by|before|until)\b[^,;]*", re.IGNORECASE)
 _PREVIOUS = re.compile(r"^(?:#?\d+(?:\.\d+)*\s*[-–—:|]\s*)?(?:\[\d{4}-\d\d-\d\d\]\s*)?")
+# "Ann will be sending …": what she does is to send.
+_BEING = re.compile(r"^be\s+(?=\w+ing\b)")
 _BOX = re.compile(r"^\[[ xX-]?\]\s+")
 # More than this is no task but a page without line breaks: the quote holds all of it.
 LONGEST = 2_000
@@ -93,7 +97,7 @@ def action(found: Candidate, rule: str, context: Context) -> ActionItem | None:
     text, stated = take_priority(_opened(status.text, context))
     task = _owned(found, _PREVIOUS.sub("", text.strip()), context)
     due = due_of(task.text, context.meeting)
-    title = _capital(_without_due(task.text, due))
+    title = _capital(_BEING.sub("", _without_due(task.text, due)))
     if not title or _NOTHING.match(title):
         return None
     owners = tuple(dict.fromkeys(_name(owner) for owner in task.owners))
@@ -131,7 +135,10 @@ def _opened(text: str, context: Context) -> str:
                 notes = _notes(rest)
                 if notes is not None and all_plausible(names, context.directory):
                     return f"{task}{notes} ({names})"
-    return _NAME_AND_DATE.sub(r" \2 (\1)", text)
+    dated = _NAME_AND_DATE.search(text)
+    if dated and all_plausible(dated["names"], context.directory):
+        return f"{text[: dated.start()]} {dated['due']} ({dated['names']})"
+    return text
 
 
 def _notes(said: str) -> str | None:
@@ -189,7 +196,7 @@ def _title(text: str) -> str:
 
 def _capital(text: str) -> str:
     """The title with its first word capitalised, unless the writer protected that word."""
-    first = re.match(r"[\s\W]*?([a-z]+)(?=[\s,]|$)", text) if GUARD not in text[:3] else None
+    first = re.match(r"[\s\W]*?([a-z]+)(?=[\s,]|[.;:!]+(?:\s|$)|$)", text) if GUARD not in text[:3] else None
     title = _title(text)
     return title[0].upper() + title[1:] if first and title else title
 

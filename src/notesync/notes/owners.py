@@ -7,6 +7,7 @@ from notesync.notes.people import (
     NAMES,
     Directory,
     all_plausible,
+    is_given,
     is_group,
     is_nobody,
     plausible,
@@ -18,6 +19,7 @@ VERBS = (
     r"(?:to|will(?: also| now| then)?(?: be(?= \w+ing\b))?|'ll|’ll|shall|(?:also )?needs? to|"
     r"(?:is|are) to|(?:is|are) going to|has to|have to|should|must|agree[sd]? to|"
     r"volunteer(?:s|ed)? to|(?:has|have) agreed to|"
+    r"(?:is|are) (?:volunteering|planning) to|volunteers? to|offer(?:s|ed) to|"
     r"(?:has|have|takes|took) (?:the|an) (?:action|AI|todo)(?: item)?(?: to)?)"
 )
 _LEADING = re.compile(
@@ -47,10 +49,15 @@ _TAIL_HANDLES = re.compile(
     re.DOTALL,
 )
 _TAIL_NAME = re.compile(
-    rf"^(?P<rest>.*\S)\s*(?:\s[-–—]|,|\bowners?:|\bassignees?:|\bassigned to:?|\bby)"
+    rf"^(?P<rest>.*\S)\s*(?:\s[-–—]+|,|\bowners?:|\bassignees?:|\bassigned to:?|\bby)"
     rf"\s+(?P<names>{NAMES})[\s.!]*$",
     re.DOTALL,
 )
+_TAIL_SENTENCE = re.compile(
+    rf"^(?P<rest>.*\w[.!?])\s+(?P<names>(?=[A-Z@]){NAMES})[\s.]*$", re.DOTALL
+)
+_DASHED = re.compile(r"[-–—]\s*$")
+_TOLD = re.compile(rf"^\W*(?P<names>{NAMES})\s+{VERBS}\W*$")
 _CLAUSE = re.compile(r"[;,.]\s+(?:and\s+)?|\s[-–—]\s|\s(?:and|&)\s(?=\S+ (?:to|will)\b)")
 _SUBJECT = re.compile(
     rf"^(?P<names>{NAMES})\s+(?!(?:is|was|has|had|are|were|and)\b)[a-z]+(?<!ed)\b"
@@ -69,7 +76,7 @@ class Task:
 def take_owners(text: str, directory: Directory) -> Task:
     """The task and its owners; nobody where the words name nobody."""
     text = text.strip()
-    for take in (_leading, _handles, _promise, _tail_parentheses, _tail, _subject):
+    for take in (_leading, _handles, _promise, _tail_parentheses, _tail, _sentence, _subject):
         task = take(text, directory)
         if task is not None:
             return task
@@ -89,10 +96,11 @@ def owners_above(above: tuple[str, ...], directory: Directory) -> tuple[str, ...
     label = above[0].strip().rstrip(":").strip()
     if len(label) > 80:
         return ()
-    owners = all_plausible(label, directory)
+    told = _TOLD.match(label)
+    owners = all_plausible(told["names"] if told else label, directory)
     if owners:
         return owners
-    found = _STEPS_OF.search(above[0].strip())
+    found = _STEPS_OF.search(above[0].strip()) or _TAIL_PARENTHESES.match(label)
     return (found and all_plausible(found["names"], directory)) or ()
 
 
@@ -140,7 +148,15 @@ def _promise(text: str, directory: Directory) -> Task | None:
     owners = all_plausible(found["names"], directory)
     if not owners or any(len(owner.split()) > 3 and not is_group(owner) for owner in owners):
         return None
-    return Task(found["rest"], owners)
+    return Task(_not_twice(found["rest"], owners), owners)
+
+
+def _not_twice(text: str, owners: tuple[str, ...]) -> str:
+    """The task without its owner's handle behind it: "Ann should call … (@ann)"."""
+    tail = _TAIL_PARENTHESES.match(text)
+    handle = tail["names"].strip().lower().removeprefix("@") if tail else ""
+    same = tail and len(owners) == 1 and handle.startswith(owners[0].lower().removeprefix("@"))
+    return tail["rest"] if tail and same else text
 
 
 def _tail_parentheses(text: str, directory: Directory) -> Task | None:
@@ -178,6 +194,27 @@ def _tail(text: str, directory: Directory) -> Task | None:
         return None
     names = split_names(found["names"])
     # Behind a comma or a dash a name may be only mentioned: it must be somebody of the meeting.
-    if not names or not all(directory.knows(name) for name in names):
+    if not _are_owners(names, directory, dash=_DASHED.search(found["rest"], -2) is not None):
         return None
-    return Task(found["rest"].rstrip(" ,"), names)
+    return Task(found["rest"].rstrip(" ,–—-"), names)
+
+
+def _sentence(text: str, directory: Directory) -> Task | None:
+    """People of the meeting in a sentence of their own: "Update the page. AL, BE."."""
+    found = _TAIL_SENTENCE.match(text)
+    names = split_names(found["names"]) if found else ()
+    if not found or not names or not all(map(directory.knows, names)):
+        return None
+    return Task(found["rest"], names)
+
+
+def _are_owners(names: tuple[str, ...], directory: Directory, *, dash: bool) -> bool:
+    """Whether names behind a task are whose it is: known ones, and strangers in their company."""
+    if not names:
+        return False
+    known = [directory.knows(name) or is_group(name) for name in names]
+    if all(known):
+        return True
+    if any(known) and all(plausible(name, directory) for name in names):
+        return True
+    return dash and all(is_given(name) and plausible(name, directory) for name in names)

@@ -133,6 +133,11 @@ def is_group(name: str) -> bool:
     return proper and not verb and _GROUP.match(name) is not None
 
 
+def is_given(name: str) -> bool:
+    """Whether a name begins with a known given name: likely a person, whoever took attendance."""
+    return name.split(" ", 1)[0].lower() in words.FIRST_NAMES
+
+
 def is_nobody(text: str) -> bool:
     """Whether a field for an owner says that there is none yet."""
     return text.strip().lower().strip("()[] ") in words.NOBODY | {""}
