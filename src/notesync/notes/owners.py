@@ -58,7 +58,9 @@ _TAIL_SENTENCE = re.compile(
 )
 _DASHED = re.compile(r"[-–—]\s*$")
 _TOLD = re.compile(rf"^\W*(?P<names>{NAMES})\s+{VERBS}\W*$")
-_CLAUSE = re.compile(r"[;,.]\s+(?:and\s+)?|\s[-–—]\s|\s(?:and|&)\s(?=\S+ (?:to|will)\b)")
+_CLAUSE = re.compile(r"[;,.]\s+(?:and\s+)?|\s[-–—]\s")
+# "…, and Bo to update", but not in the middle of "Ann and Bo to update".
+_AND = re.compile(r"(?<!\b[A-Z])(?<=[a-z\d)])\s(?:and|&)\s(?=\S+ (?:to|will)\b)")
 _SUBJECT = re.compile(
     rf"^(?P<names>{NAMES})\s+(?!(?:is|was|has|had|are|were|and)\b)[a-z]+(?<!ed)\b"
 )
@@ -106,13 +108,18 @@ def owners_above(above: tuple[str, ...], directory: Directory) -> tuple[str, ...
 
 def owners_within(text: str, directory: Directory) -> tuple[str, ...]:
     """The owners that a later clause names: "…, Ann will report", "… - Bo to update"."""
-    found: list[str] = []
-    for clause in _CLAUSE.split(text)[1:]:
-        promise = _PROMISE.match(clause.strip())
-        names = split_names(promise["names"]) if promise else ()
-        if names and all(directory.knows(name) or name[0] == "@" for name in names):
-            found += names
-    return tuple(dict.fromkeys(found))
+    clauses = _CLAUSE.split(text)
+    named = [_promisers(clause, directory) for clause in clauses[1:]]
+    if not any(named):
+        named = [_promisers(part, directory) for part in _AND.split(text)[1:]]
+    return tuple(dict.fromkeys(name for names in named for name in names))
+
+
+def _promisers(clause: str, directory: Directory) -> tuple[str, ...]:
+    promise = _PROMISE.match(clause.strip())
+    names = split_names(promise["names"]) if promise else ()
+    known = [directory.knows(name) or name[0] == "@" for name in names]
+    return names if any(known) and all(plausible(name, directory) for name in names) else ()
 
 
 def _leading(text: str, directory: Directory) -> Task | None:
@@ -148,15 +155,20 @@ def _promise(text: str, directory: Directory) -> Task | None:
     owners = all_plausible(found["names"], directory)
     if not owners or any(len(owner.split()) > 3 and not is_group(owner) for owner in owners):
         return None
-    return Task(_not_twice(found["rest"], owners), owners)
+    return Task(_not_twice(found["rest"], owners, directory), owners)
 
 
-def _not_twice(text: str, owners: tuple[str, ...]) -> str:
-    """The task without its owner's handle behind it: "Ann should call … (@ann)"."""
-    tail = _TAIL_PARENTHESES.match(text)
-    handle = tail["names"].strip().lower().removeprefix("@") if tail else ""
-    same = tail and len(owners) == 1 and handle.startswith(owners[0].lower().removeprefix("@"))
-    return tail["rest"] if tail and same else text
+def _not_twice(text: str, owners: tuple[str, ...], directory: Directory) -> str:
+    """The task without its owners behind it once more: "Ann should call … (@ann)", "… – Ann"."""
+    task = _tail_parentheses(text, directory) or _tail(text, directory)
+    if task is None or not task.owners:
+        return text
+    named = " ".join(owners).lower()
+    first = (owner.lower().removeprefix("@") for owner in owners)
+    same = all(owner.lower() in named for owner in task.owners) or (
+        len(task.owners) == 1 and task.owners[0].lower().removeprefix("@").startswith(tuple(first))
+    )
+    return task.text if same else text
 
 
 def _tail_parentheses(text: str, directory: Directory) -> Task | None:

@@ -34,16 +34,19 @@ _NOUN = re.compile(r"(?:ing|tion|sion|ment|ness|ity|ology)$", re.IGNORECASE)
 # "Al" may be anybody.
 SHORTEST_NICKNAME = 3
 LONGEST_NAME = 5
+# "the whole design team", "SPDX licensing group": at most two, or one, words in small letters.
 _GROUP = re.compile(
-    rf"^(?:the |all |every |each )?(?:(?!(?:the|an?|of|to|and|with|in|on|for|\w+ed)\b)[\w.-]+ )"
-    rf"{{0,3}}{words.alternation(words.GROUP_NOUNS)}$",
-    re.IGNORECASE,
+    r"^(?:(?:[Tt]he|[Aa]ll|[Ee]very|[Ee]ach) (?:[A-Z][\w.-]* ){0,3}(?:(?!\w+ed\b)[a-z][\w.-]* ){0,2}"
+    r"|(?:[A-Z][\w.-]* ){0,3}(?:(?!(?:the|an?|of|to|and|with|in|on|for|some|\w+ed)\b)[a-z][\w.-]* )?)"
+    rf"(?i:{words.alternation(words.GROUP_NOUNS)})$"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
     """The people a document may mean: attendees first, then speakers, then the roster.
+
+    What several attendees have as their role, `(TSC)`, is a body that can be told to do something.
 
     `common` are the words that the document writes in small letters: none of them is a name.
     `once` are the capitalised words that occur a single time.
@@ -55,6 +58,7 @@ class Directory:
     once: frozenset[str] = frozenset()
     _named: dict[str, set[str]] = field(init=False, repr=False, compare=False)
     _initials: dict[str, set[str]] = field(init=False, repr=False, compare=False)
+    _bodies: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Note once under which names each person may be written."""
@@ -66,6 +70,9 @@ class Directory:
             tokens = person.name.lower().split()
             if len(tokens) > 1:
                 initials.setdefault("".join(token[0] for token in tokens), set()).add(person.name)
+        roles = Counter(person.role.lower() for person in self.people if person.role)
+        bodies = frozenset(role for role, count in roles.items() if count > 1)
+        object.__setattr__(self, "_bodies", bodies)
         object.__setattr__(self, "_named", named)
         object.__setattr__(self, "_initials", initials)
 
@@ -76,7 +83,8 @@ class Directory:
 
     def knows(self, written: str) -> bool:
         """Whether the name belongs to anybody here, be it to several."""
-        return written.strip().lower() in self.speakers or bool(self._fitting(written))
+        name = written.strip().lower()
+        return name in self.speakers or name in self._bodies or bool(self._fitting(written))
 
     def _fitting(self, written: str) -> set[str]:
         name = written.strip()
@@ -241,6 +249,13 @@ def _clean(part: str) -> str:
     return _IN_PARENTHESES.sub("", part).strip(" \t*_.:[]()~\"'")
 
 
+def _initials_of(text: str, name: str) -> bool:
+    """Whether what stands in brackets behind a name is short for it; "(TSC)" is an office."""
+    tokens = name.split()
+    ends = (tokens[0][0], tokens[-1][0]) if tokens else ("", "")
+    return INITIALS.match(text) is not None and (text[0].lower(), text[-1].lower()) == ends
+
+
 def _written_as(person: Person) -> set[str]:
     """The names, in small letters, that can mean a person: full, first, and the handle."""
     full = _TITLES.sub("", person.name).lower()
@@ -248,5 +263,5 @@ def _written_as(person: Person) -> set[str]:
     handle = (person.handle or "").lower().removeprefix("@")
     # No handle is known: "@ann" among attendees with one Ann is that Ann.
     # `Ann Lee (AL)`: what stands there is how the notes will call her.
-    alias = person.role.lower() if person.role and INITIALS.match(person.role) else ""
+    alias = person.role.lower() if person.role and _initials_of(person.role, full) else ""
     return {full, first, handle, f"@{handle or first}", alias} - {"", "@"}

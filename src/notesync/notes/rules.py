@@ -12,7 +12,7 @@ from notesync.notes.assemble import Candidate, Context
 from notesync.notes.commitments import commitments
 from notesync.notes.headings import Role, role_of_heading
 from notesync.notes.inline import GUARD, one_line
-from notesync.notes.owners import names_in, take_owners
+from notesync.notes.owners import names_in, owners_within, take_owners
 from notesync.notes.passages import Passage
 from notesync.notes.people import (
     NAMES,
@@ -76,6 +76,25 @@ _PRONOUN = re.compile(r"^(?:I|we|he|she|they)$", re.IGNORECASE)
 _COMES = re.compile(r"(?:be (?:\w+ing|there|here|able|around|in)|attend|join|come|make it)\b")
 _WE_WILL_SEE = re.compile(
     r"^\W*(?:we|I)(?:['’]ll| will| shall) see(?:,? how (?:it|that|this) goes)?\W*$", re.IGNORECASE
+)
+# What somebody says, unless it is a promise.
+_SAYS = re.compile(
+    rf"^[\W_]*(?P<names>{NAMES})\W*:[\W_]+(?!I(?:['’]ll| will| can| need| am going| have to)\b|"
+    r"we(?:['’]ll| will| need| should)\b)"
+    rf"{words.alternation(words.TALK)}\b",
+    re.IGNORECASE,
+)
+# An order, be it behind a number, a date, a link, a name in brackets or a topic.
+_DEED = words.alternation(sorted(words.VERBS))
+# "Paint the gate": a word before an article that is nothing else.
+_ANY_DEED = (
+    rf"(?!{words.literal(words.NOT_NAMES - words.VERBS)}\b)\w{{2,}}(?<!ing)(?<!ed)\s+"
+    rf"{words.alternation(words.ARTICLES)}\b"
+)
+_ORDER = re.compile(
+    rf"^(?:[^\w\[]|\[[^\[\]]{{1,60}}\]|#?\d[\d.:-]*(?=\W))*"
+    rf"(?:(?:[^:\n]{{1,60}}:\s+)?(?:please\s+)?(?:{_DEED}\b|{_ANY_DEED})|(?<=\d:\s)\w+ing\b)",
+    re.IGNORECASE,
 )
 _STATE_SAID = re.compile(
     r"^(?:x,\s*)?(?:done|complete|completed|carried|open|ongoing|pending|in progress)\b",
@@ -209,10 +228,20 @@ def listed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     if passage.box is None and _denies(passage.text, context.directory):
         return ()
     found = _named(passage, context)
+    if passage.box is None and _talks(passage.text, context.directory):
+        return ()
     if passage.role is Role.REVIEW and passage.box is None and not _owned(passage, context):
         # Talk about last time's actions looks like them: somebody should look at it.
+        if not _ORDER.match(one_line(passage.text)):
+            return ()
         found = replace(found, confidence=Confidence.POSSIBLE)
     return (found,)
+
+
+def _talks(text: str, directory: Directory) -> bool:
+    """Whether somebody only speaks here: "Ann: I think …", "Bo: that was moved"."""
+    said = _SAYS.match(text)
+    return said is not None and all_plausible(said["names"], directory) is not None
 
 
 def _denies(text: str, directory: Directory) -> bool:
@@ -231,7 +260,9 @@ def _denies(text: str, directory: Directory) -> bool:
 
 
 def _owned(passage: Passage, context: Context) -> bool:
-    return bool(take_owners(one_line(passage.text), context.directory).owners)
+    text = one_line(passage.text)
+    taken = take_owners(text, context.directory).owners
+    return bool(taken or owners_within(text, context.directory))
 
 
 def _asks(text: str, context: Context) -> bool:
