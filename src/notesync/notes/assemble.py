@@ -30,6 +30,8 @@ _URGENCY = re.compile(
 )
 _CUED = re.compile(r"(?:due|by|before|until)\b[^,;]*", re.IGNORECASE)
 _PREVIOUS = re.compile(r"^(?:#?\d+(?:\.\d+)*\s*[-–—:|]\s*)?(?:\[\d{4}-\d\d-\d\d\]\s*)?")
+# A tag behind a statement that another rule has read.
+_TAGS = re.compile(r"(?:\s*\[(?:TODO|ACTION|AGREED|DECIDED|RESOLVED)\])+\s*$")
 # "Ann will be sending …": what she does is to send.
 _BEING = re.compile(r"^be\s+(?=\w+ing\b)")
 _BOX = re.compile(r"^\[[ xX-]?\]\s+")
@@ -188,7 +190,7 @@ def _without_due(text: str, due: Due | None) -> str:
 
 
 def _title(text: str) -> str:
-    title = one_line(unguard(text).replace("~~", "")).strip(_EDGES)
+    title = _TAGS.sub("", one_line(unguard(text).replace("~~", ""))).strip(_EDGES)
     if title.endswith(".") and not title.endswith(".."):
         title = title[:-1]
     return title.strip()

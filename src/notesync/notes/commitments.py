@@ -7,12 +7,25 @@ from notesync.model.document import Span
 from notesync.model.items import Confidence
 from notesync.notes.assemble import Candidate, Context
 from notesync.notes.headings import Role
+from notesync.notes.inline import one_line
 from notesync.notes.owners import VERBS, names_in
 from notesync.notes.passages import Passage
-from notesync.notes.people import NAMES, Directory, all_plausible, is_group, plausible, split_names
+from notesync.notes.people import (
+    NAMES,
+    Directory,
+    all_plausible,
+    is_given,
+    is_group,
+    plausible,
+    split_names,
+)
 
 # Longer sentences are prose, and patterns over them cost time for nothing.
 LONGEST = 600
+# So much is told of what a bare "will do" is about.
+LONGEST_ABOUT = 120
+_BARE = re.compile(r"^\w+(?:\s\w+){0,3}[\s.!]*$")
+_BARE_WORDS = frozenset("it this that so up them on over out in into one the a look with for".split())
 _SENTENCE = re.compile(r"(?:[^.!?;]|[.!?;](?!\s|$))+[.!?;]*")
 _TOPIC = re.compile(
     rf"^[\W_]*(?:(?P<speaker>{NAMES})\s*(?::|\s[-–—]\s|,)\s*)?(?P<rest>.*)$", re.DOTALL
@@ -56,6 +69,7 @@ _NO_DEED = re.compile(
     r"become\b|remain\b|continue to be\b|require\b|depend\b|mean\b|love\b|like\b|know\b|think\b|"
     r"predict\b|vary\b|work\b(?! (?:on|with))|"
     # what comes of something
+    r"result in\b|leave (?:his|her|their|my|the (?:role|board|company|call|meeting))\b|pass\W*$|"
     r"affect\b|allow\b|help us\b|happen\b|get to\b|cause\b|make (?:it|this|us)\b|lead to\b|cease\b|"
     r"expire\b|try\b|miss\b|see if we\b|"
     # who comes and goes, and who has the floor
@@ -112,17 +126,28 @@ def _found(passage: Passage, context: Context) -> Iterator[Candidate]:
         if number == 0:
             words_of = _BRACKETED.sub(r"\g<names> ", words_of)
             speaker, words_of = _speaker(words_of, context.directory)
+            speaker = speaker or _speaker_above(passage, context.directory)
         first = passage.bullet and number == 0 and not titled
         promise = _promise(words_of, speaker, context.directory, bullet=first)
         if promise:
             text, owners = promise
-            known = not owners or _can_promise(owners, context.directory)
+            known = not owners or _can_promise(owners, context.directory) or all(map(is_given, owners))
+            text = _told(text, passage, start)
             span = Span(passage.line_at(start), passage.span.end_line)
             yield Candidate(
                 text, span, Confidence.PROBABLE if known else Confidence.POSSIBLE, owners=owners,
                 owned=bool(owners), below=passage.below, box=passage.box,
                 section=passage.section,
             )  # fmt: skip
+
+
+def _told(deed: str, passage: Passage, start: int) -> str:
+    """A deed that says nothing by itself, "follow up", with what was said right before it."""
+    if not _BARE.match(deed) or not _BARE_WORDS.issuperset(deed.lower().strip(" .!").split()[1:]):
+        return deed
+    said = _SENTENCE.findall(passage.text[:start]) or passage.above[:1] or (passage.before,)
+    about = one_line(said[-1]).strip(" .:;,-–—")[:LONGEST_ABOUT]
+    return f"{deed.strip(' .!')} ({about})" if re.match(r"\W{0,3}\w", about) else deed
 
 
 def _speaker(sentence: str, directory: Directory) -> tuple[tuple[str, ...], str]:
@@ -132,6 +157,12 @@ def _speaker(sentence: str, directory: Directory) -> tuple[tuple[str, ...], str]
         return (), sentence
     names = all_plausible(found["speaker"], directory)
     return (names, found["rest"]) if names else ((), sentence)
+
+
+def _speaker_above(passage: Passage, directory: Directory) -> tuple[str, ...]:
+    """Who speaks in an item under "Ann:"."""
+    label = passage.above[0].strip() if passage.above else ""
+    return (label.endswith(":") and all_plausible(label, directory)) or ()
 
 
 def _promise(
@@ -211,21 +242,24 @@ def _named(
 
 
 def _can_promise(owners: tuple[str, ...], directory: Directory) -> bool:
-    """Whether these are people the document knows, handles, or a group named in full."""
-    return bool(owners) and all(
+    """Whether these are people the document knows, handles, or a group named in full.
+
+    Strangers may stand beside them, if they look like people.
+    """
+    known = [
         directory.knows(owner) or owner.startswith("@") or (is_group(owner) and " " in owner)
         for owner in owners
-    )
+    ]
+    return any(known) and all(plausible(owner, directory) for owner in owners)
 
 
 def _may_promise(owners: tuple[str, ...], directory: Directory) -> bool:
-    """As `_can_promise`; where no attendance was taken, whatever looks like a first name too."""
+    """As `_can_promise`; given names too, and single names where no attendance was taken."""
     if _can_promise(owners, directory):
         return True
-    firsts = bool(owners) and all(
-        " " not in owner and plausible(owner, directory) for owner in owners
-    )
-    return firsts and not directory.people
+    people = bool(owners) and all(plausible(owner, directory) for owner in owners)
+    given = people and all(is_given(owner) for owner in owners)
+    return given or (people and not directory.people and not any(" " in name for name in owners))
 
 
 def _may_be_told(owners: tuple[str, ...], directory: Directory, *, bullet: bool) -> bool:

@@ -11,7 +11,9 @@ from notesync.notes import words
 from notesync.notes.assemble import Candidate, Context
 from notesync.notes.headings import Role
 from notesync.notes.inline import one_line, plain
+from notesync.notes.owners import take_owners
 from notesync.notes.passages import Passage
+from notesync.notes.speakers import only_speaks
 
 Look = Callable[[Passage, Context], Candidate | None]
 
@@ -25,6 +27,8 @@ class Rule:
 
 
 LONGEST = 1_000
+# So much of a question is shown with its answer.
+LONGEST_QUESTION = 200
 _WORDS = words.alternation(words.DECISION_MARKERS)
 _KEYWORD = re.compile(
     rf"^[^\w~(\[]{{0,6}}[\[(]?(?P<marker>(?i:{_WORDS}))"
@@ -47,6 +51,18 @@ _LATER = re.compile(
 _ANSWERED = re.compile(
     r"^(?P<text>.*\?.*?)\s*[\[(]\s*(?P<answer>(?:YES|NO)\b[^\[\]()]{0,120})[\])]\W*$",
     re.DOTALL,
+)
+# `… [AGREED]`, with other tags around it.
+_TAGGED = re.compile(
+    r"^(?P<text>.*?\S)\s*(?:\[[A-Z]+\]\s*)*\[(?:AGREED|DECIDED|RESOLVED|DECISION)\]\s*(?:\[[A-Z]+\]\s*)*$",
+    re.DOTALL,
+)
+# The whole answer to the point above it.
+_VERDICT = re.compile(
+    r"^\W*(?:(?:approved|accepted|rejected|adopted|declined|passed)(?:\s+(?:unanimously|by all))?|"
+    r"unanimous (?:consent|consensus|approval)|unanimously (?:approved|accepted|passed)|"
+    r"all (?:were |are )?in favou?r)\W*$",
+    re.IGNORECASE,
 )
 _PROPOSED = re.compile(r"^\W*(?:proposed|proposal|draft)\b", re.IGNORECASE)
 _TIME = re.compile(
@@ -72,10 +88,17 @@ _SETTLING = (
     r"(?:to|that|on)\b(?!\s+do\b)",
     # "agreement was to", "the decision is to", "decision made that"
     r"\bagreement\s+(?:was|is)\s+(?:to|that)\b",
+    r"(?:^\W*|[.;:,]\s+|\s[-–—]\s)(?:general\s+)?agreement\s+(?:to|that|for\s+@?\w+\s+to)\b",
+    r"(?:^\W*|[.;:]\s+|\s[-–—]\s)decision\s+to\b(?!\s+(?:be|make|take)\b)",
+    rf"\b{_WHO}\s+{_HOW}(?:adopted|approved|accepted|rejected|chose|selected|opted|voted\s+(?:to|for|"
+    rf"against|in\s+favou?r))\b(?!\s+by\b)",
+    rf"\b{_WHO}\s+considered\s+.{{3,80}}?\b(?:required|a\s+requirement|essential|mandatory|acceptable)",
+    r"\bunanimous\s+(?:consent|consensus|approval|agreement|vote)\b",
+    r"\ball\s+(?:were\s+|are\s+)?in\s+favou?r\b(?!\s*\?)",
     r"\bdecision\s+(?:(?:was|is|has been)\s+(?:made\s+|taken\s+)?|made\s+|taken\s+)(?:to|that)"
     r"\b(?! (?:be|make|need))",
     # consensus, no objections, the outcome of a vote
-    r"\b(?:we|there|general|rough|the|a|have|reached|by)\s+(?:\w+\s+)?consensus\s+(?:is|was|that|"
+    r"\b(?:we|there|general|rough|the|a|have|had|has|reached|by)\s+(?:\w+\s+)?consensus\s+(?:is|was|that|"
     r"to|on|seems|in favou?r|against)\b",
     r"\bconsensus\s+(?:is|was)\s+(?!need|requir|not|to be)",
     r"\bno\s+objections?\b(?!\s+(?:deadline|period))",
@@ -91,12 +114,13 @@ _SETTLED = re.compile("|".join(_SETTLING), re.IGNORECASE)
 # What every one of them holds: most sentences hold none of them.
 _CUES = re.compile(
     r"agree|decided|decision|resol|conclud|settled|consensus|objection|pass|approv|accept|carri|"
+    r"adopt|reject|chose|select|opted|voted|considered|unanimous|favou?r|"
     r"\bwe(?:['’]ll| will| are going)\b",
     re.IGNORECASE,
 )
 _UNSETTLED = re.compile(
     r"\b(?:if|whether|unless|until|should|could|would|may|might|no|not yet|need(?:s|ed)?|"
-    r"needs to be|before|once|when|since|what|which|who|depending on|can|get to|towards?|"
+    r"needs to be|before|once|when|since|because|what|which|who|depending on|can|get to|towards?|"
     r"seek(?:ing)?|yet to|try to|hope|has not|haven['’]t|hasn['’]t|any)"
     r"\s+(?:\w+\s+){0,3}$",
     re.IGNORECASE,
@@ -132,8 +156,14 @@ def keyword(passage: Passage, context: Context) -> Candidate | None:
 
 
 def bracketed(passage: Passage, context: Context) -> Candidate | None:
-    """An outcome in brackets behind its question: `… (RESOLVED: yes)`, `…? [YES, but …]`."""
+    """An outcome behind its question: `… (RESOLVED: yes)`, `…? [YES, but …]`, `… [AGREED]`."""
     del context
+    if tagged := _TAGGED.match(passage.text[:LONGEST]):
+        return _candidate(passage, tagged["text"], 0)
+    question = passage.above[0] if passage.above else passage.before
+    if question and (passage.above or not passage.bullet) and _VERDICT.match(passage.text):
+        text = f"{one_line(question)[:LONGEST_QUESTION]}: {passage.text.strip()}"
+        return _candidate(passage, text, 0, Confidence.PROBABLE)
     found = _INLINE.search(passage.text)
     if found and not _TIME.match(found["text"]):
         text = f"{passage.text[: found.start()].strip()}: {found['text'].strip()}"
@@ -146,8 +176,10 @@ def bracketed(passage: Passage, context: Context) -> Candidate | None:
 
 def listed(passage: Passage, context: Context) -> Candidate | None:
     """An item of a list under a heading or label for decisions."""
-    del context
     if passage.role is not Role.DECISIONS or not passage.bullet or passage.leads:
+        return None
+    owned = take_owners(one_line(passage.text), context.directory).owners
+    if only_speaks(passage.text, context.directory) or (passage.box and owned):
         return None
     return _candidate(passage, passage.text, 0) if re.search(r"\w", passage.text) else None
 

@@ -23,6 +23,8 @@ _ENDINGS = re.compile(r"(?:ing|ies|ed|es|s|y|e|ation|tion)$")
 SHARED = 0.65
 ALIKE = 80
 LEAST_SHARED = 2
+# A decision of fewer words says nothing without what it decides.
+LEAST_SAID = 3
 # A word that so many tasks hold tells none of them apart; so many twins at most are rated.
 COMMON = 40
 RATED = 5
@@ -37,7 +39,7 @@ def fold_actions(items: tuple[ActionItem, ...]) -> tuple[ActionItem, ...]:
 
 def fold_decisions(items: tuple[Decision, ...]) -> tuple[Decision, ...]:
     """As `fold_actions`, for decisions."""
-    return _fold(items, _same_anchor, _joined_decision)
+    return _fold(items, _same_decision, _joined_decision)
 
 
 def twins(actions: tuple[ActionItem, ...]) -> tuple[tuple[ActionItem, ActionItem], ...]:
@@ -106,6 +108,11 @@ def _same_anchor(one: Item, other: Item) -> bool:
     if isinstance(other.anchor, NewAnchor):
         return False
     return not (one.anchor and other.anchor and one.anchor != other.anchor)
+
+
+def _same_decision(one: Decision, other: Decision) -> bool:
+    # "Yes" to two questions is two decisions.
+    return len(normal(one.text).split()) >= LEAST_SAID and _same_anchor(one, other)
 
 
 def _same_action(one: ActionItem, other: ActionItem) -> bool:

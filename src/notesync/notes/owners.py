@@ -19,7 +19,7 @@ VERBS = (
     r"(?:to|will(?: also| now| then)?(?: be(?= \w+ing\b))?|'ll|’ll|shall|(?:also )?needs? to|"
     r"(?:is|are) to|(?:is|are) going to|has to|have to|should|must|agree[sd]? to|"
     r"volunteer(?:s|ed)? to|(?:has|have) agreed to|"
-    r"(?:is|are) (?:volunteering|planning) to|volunteers? to|offer(?:s|ed) to|"
+    r"(?:is|are) volunteering to|volunteers? to|offer(?:s|ed) to|"
     r"(?:has|have|takes|took) (?:the|an) (?:action|AI|todo)(?: item)?(?: to)?)"
 )
 _LEADING = re.compile(

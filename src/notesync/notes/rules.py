@@ -23,7 +23,7 @@ from notesync.notes.people import (
     plausible,
     split_names,
 )
-from notesync.notes.speakers import name_in_bold
+from notesync.notes.speakers import name_in_bold, only_speaks
 
 Look = Callable[[Passage, Context], tuple[Candidate, ...]]
 
@@ -52,6 +52,13 @@ _DELIMITED = re.compile(
 )
 _TO = re.compile(rf"^\s*(?:by\s+)?(?P<names>{NAMES})\s+(?:to|will)\s+(?P<text>\S.*)$", re.DOTALL)
 _STEP_IS = re.compile(r"^\s*(?:is|are)\s*:?\s*(?:to\s+)?(?P<text>\S.*)$", re.DOTALL)
+# "AI is to land it", "AI follow up with them".
+_IS_TO = re.compile(r"^\s+(?:is|are)\s+(?:for (?:us|someone) )?to\s+(?P<text>\S.*)$", re.DOTALL)
+_DOES = re.compile(
+    rf"^\s+(?P<text>{words.literal(words.VERBS - words.NOUNS)}\s+(?!(?:is|are|was|and|or|for|in)\b)\S.*)$",
+    re.DOTALL,
+)
+_AUXILIARY = re.compile(r"^\s*(?:will|to|shall)\s+", re.IGNORECASE)
 _SHOUTED = re.compile(r"^(?:TODO|ACTION(?: ITEM)?|FOLLOW-?UP)$")
 _INLINE = re.compile(
     r"(?:^|[\s(>])(?P<open>[\[(]?)(?P<marker>ACTION(?: ITEM| POINT)?|AI|TODO|FOLLOW-?UP)"
@@ -59,6 +66,8 @@ _INLINE = re.compile(
     re.DOTALL,
 )
 _SPEAKER = re.compile(rf"^\W*(?P<names>{NAMES})\s*[:\-–—]\s*$")
+# Other tags behind a statement: "… [AGREED] [TODO]".
+_TAGS = re.compile(r"\s*\[[A-Z]{2,12}\](?=\s*(?:\[[A-Z]{2,12}\]\s*)*$)")
 _ABOUT = re.compile(
     r"^\W*(?:status|update|note|notes|background|context|discussion)\s*:", re.IGNORECASE
 )
@@ -76,13 +85,6 @@ _PRONOUN = re.compile(r"^(?:I|we|he|she|they)$", re.IGNORECASE)
 _COMES = re.compile(r"(?:be (?:\w+ing|there|here|able|around|in)|attend|join|come|make it)\b")
 _WE_WILL_SEE = re.compile(
     r"^\W*(?:we|I)(?:['’]ll| will| shall) see(?:,? how (?:it|that|this) goes)?\W*$", re.IGNORECASE
-)
-# What somebody says, unless it is a promise.
-_SAYS = re.compile(
-    rf"^[\W_]*(?P<names>{NAMES})\W*:[\W_]+(?!I(?:['’]ll| will| can| need| am going| have to)\b|"
-    r"we(?:['’]ll| will| need| should)\b)"
-    rf"{words.alternation(words.TALK)}\b",
-    re.IGNORECASE,
 )
 # An order, be it behind a number, a date, a link, a name in brackets or a topic.
 _DEED = words.alternation(sorted(words.VERBS))
@@ -126,7 +128,8 @@ def keyword(passage: Passage, context: Context) -> tuple[Candidate, ...]:
 
 def split_or_nothing(text: str) -> tuple[str, ...]:
     """A name in parentheses behind a marker, `AI(binji)`: whatever single word stands there."""
-    return (text.strip(),) if re.match(r"^\w[\w.-]*$", text.strip()) and not is_nobody(text) else ()
+    name = text.strip().removesuffix("@")
+    return (name,) if re.match(r"^@?\w[\w.-]*$", name) and not is_nobody(name) else ()
 
 
 def _tail_state(passage: Passage, rest: str, said: str) -> tuple[Candidate, ...]:
@@ -156,6 +159,8 @@ def _behind(
         if _intelligence(marker, to["names"]):
             return ()
         return _with_text(passage, to["text"], owners)
+    if said and rest.strip():
+        return _with_text(passage, _AUXILIARY.sub("", rest), said)
     return _undelimited(passage, marker, rest, context.directory)
 
 
@@ -166,6 +171,8 @@ def _undelimited(
         return (_candidate(passage, rest),)
     if not marker.startswith("AI"):
         return ()
+    if (told := _IS_TO.match(rest)) or (told := _DOES.match(rest)):
+        return () if _intelligence(marker, told["text"].split()[0]) else _with_text(passage, told["text"], ())
     # "AI Dims/Aaron Review …": names of the meeting right behind the marker.
     for size in (3, 2, 1):
         tokens = rest.split()
@@ -202,6 +209,11 @@ def inline(passage: Passage, context: Context) -> tuple[Candidate, ...]:
         return ()
     if found["marker"] == "AI" and not all(context.directory.knows(owner) for owner in owners):
         return ()
+    if passage.text[: found.start("marker")].endswith(("[", "(")) and found["close"] != "]":
+        after = _enclosed(after)
+        if " " not in after.strip():
+            return ()
+    before = _TAGS.sub("", before)
     span = Span(passage.line_at(found.start("marker")), passage.span.end_line)
     named = all_plausible(after.strip(" ."), context.directory) if after.strip() else ()
     if named is not None and before.strip():
@@ -213,6 +225,11 @@ def inline(passage: Passage, context: Context) -> tuple[Candidate, ...]:
         if re.match(r"^I(?:['’]ll| will)\s", after):
             after = re.sub(r"^I(?:['’]ll| will)\s+", "", after)
     return (replace(_candidate(passage, after), owners=owners, span=span),) if after.strip() else ()
+
+
+def _enclosed(text: str) -> str:
+    """What stands before the bracket that closes one opened in front of the marker."""
+    return re.split(r"[)\]]\s*$|[)\]](?=[^()\[\]]*$)", text, maxsplit=1)[0]
 
 
 def listed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
@@ -228,7 +245,7 @@ def listed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     if passage.box is None and _denies(passage.text, context.directory):
         return ()
     found = _named(passage, context)
-    if passage.box is None and _talks(passage.text, context.directory):
+    if passage.box is None and only_speaks(passage.text, context.directory):
         return ()
     if passage.role is Role.REVIEW and passage.box is None and not _owned(passage, context):
         # Talk about last time's actions looks like them: somebody should look at it.
@@ -236,12 +253,6 @@ def listed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
             return ()
         found = replace(found, confidence=Confidence.POSSIBLE)
     return (found,)
-
-
-def _talks(text: str, directory: Directory) -> bool:
-    """Whether somebody only speaks here: "Ann: I think …", "Bo: that was moved"."""
-    said = _SAYS.match(text)
-    return said is not None and all_plausible(said["names"], directory) is not None
 
 
 def _denies(text: str, directory: Directory) -> bool:
@@ -278,6 +289,8 @@ def checkbox(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     if passage.box is None or passage.leads or _QUESTION.search(passage.text[-40:]):
         return ()
     if passage.role in (Role.PEOPLE, Role.ABSENT, Role.AGENDA) or passage.within is Role.PEOPLE:
+        return ()
+    if passage.role is Role.DECISIONS and not _owned(passage, context):
         return ()
     text = one_line(passage.text)
     alone = parse_person(text)

@@ -5,6 +5,7 @@ from collections import Counter
 
 from notesync.notes import words
 from notesync.notes.passages import Passage
+from notesync.notes.people import NAMES, Directory, all_plausible
 
 _SPEAKER = re.compile(
     r"^[\W_]{0,4}(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?|@[\w-]+)\s*(?::|\s-)\s+\S"
@@ -14,6 +15,12 @@ _ACTS = re.compile(
 )
 # A name in bold in front of a task with a capital: "**Ann** Call the printer".
 _BOLD = re.compile(r"^\W{0,4}(\*\*|__)(?P<name>[A-Z@][^*_\n]{0,59})\1\s+(?=[A-Z])")
+# What somebody says, unless it is a promise.
+_SAYS = re.compile(
+    rf"^[\W_]*(?P<names>{NAMES})\W*:[\W_]+(?!I(?:['’]ll| will| can| need| am going| have to)\b|"
+    rf"we(?:['’]ll| will| need| should)\b){words.alternation(words.TALK)}\b",
+    re.IGNORECASE,
+)
 # Once may be a topic ("Tooling: …"); somebody who speaks, speaks again.
 OFTEN = 2
 
@@ -38,3 +45,9 @@ def name_in_bold(passage: Passage) -> str | None:
     """What stands in bold at the head of a list item, in front of a capital; None if nothing."""
     found = _BOLD.match(passage.raw) if passage.bullet else None
     return found["name"].strip() if found else None
+
+
+def only_speaks(text: str, directory: Directory) -> bool:
+    """Whether somebody just says something here: "Ann: I think …", "Bo: that was moved"."""
+    said = _SAYS.match(text)
+    return said is not None and all_plausible(said["names"], directory) is not None

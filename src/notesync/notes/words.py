@@ -99,6 +99,8 @@ EVERYBODY = frozenset(phrases("everybody"))
 GROUP_NOUNS = phrases("group_nouns")
 ARTICLES = phrases("articles")
 VERBS = frozenset(phrases("verbs"))
+# Verbs that are nouns as often: "AI design" is no order.
+NOUNS = frozenset(phrases("nouns"))
 FIRST_NAMES = frozenset(phrases("first_names"))
 # Given names only where a family name follows: "Will to …" may be anything.
 RARE_NAMES = frozenset(phrases("rare_names"))
