@@ -11,6 +11,7 @@ from notesync.notes.inline import one_line
 from notesync.notes.owners import VERBS, names_in
 from notesync.notes.passages import Passage
 from notesync.notes.people import (
+    INITIALS,
     NAMES,
     Directory,
     all_plausible,
@@ -39,16 +40,17 @@ _WILL = re.compile(
     rf"\s+(?P<verb>{VERBS.replace('to|', '', 1)})\s+(?P<rest>[a-z].*)$",
     re.DOTALL,
 )
+_OUGHT = re.compile(r"\b(?:should|must|shall)$")
 _SPOKEN = re.compile(
     r"^(?:(?:ok|okay|yes|sure|so|and),?\s+)?(?:I\s*(?:['’]ll|will|am going to|['’]m going to)|"
-    r"will)\s+(?P<rest>[a-z].*)$",
+    r"will)\s+(?P<rest>(?-i:[a-z]).*)$",
     re.DOTALL | re.IGNORECASE,
 )
 _NEXT_STEP = re.compile(
     r"^next steps?\s*(?:is|are|:|-)\s*(?:to\s+)?(?P<rest>\S.*)$", re.DOTALL | re.IGNORECASE
 )
 _PASSIVE = re.compile(
-    r"^(?P<what>[A-Z0-9][^.,:;?]{2,80}?)\s+to be\s+(?P<verb>\w+(?:ed|en|nt|wn|ld|de|pt|ught))"
+    r"^(?!(?:I|We|You|They|He|She|It|This|That)\b)(?P<what>[A-Z0-9][^.,:;?]{2,80}?)\s+to be\s+(?P<verb>\w+(?:ed|en|nt|wn|ld|de|pt|ught))"
     r"\b(?P<rest>[^?]{0,80})$"
 )
 _AND_WILL = re.compile(
@@ -70,6 +72,7 @@ _NO_DEED = re.compile(
     r"predict\b|vary\b|work\b(?! (?:on|with))|"
     # what comes of something
     r"result in\b|leave (?:his|her|their|my|the (?:role|board|company|call|meeting))\b|pass\W*$|"
+    r"argue\b|say\b|give (?:it|this|that|you|us)\b|bring the\b|camp|talk about\b(?!.*\bwith\b)|embrace\b|"
     r"affect\b|allow\b|help us\b|happen\b|get to\b|cause\b|make (?:it|this|us)\b|lead to\b|cease\b|"
     r"expire\b|try\b|miss\b|see if we\b|"
     # who comes and goes, and who has the floor
@@ -225,6 +228,8 @@ def _named(
     will = _WILL.match(sentence)
     if (
         will
+        # What somebody should do is a wish until somebody says that it will be done.
+        and not _OUGHT.search(will["verb"])
         and _may_promise(split_names(will["names"]), directory)
         and not _NO_DEED.match(will["rest"])
     ):
@@ -257,7 +262,9 @@ def _may_promise(owners: tuple[str, ...], directory: Directory) -> bool:
     """As `_can_promise`; given names too, and single names where no attendance was taken."""
     if _can_promise(owners, directory):
         return True
-    people = bool(owners) and all(plausible(owner, directory) for owner in owners)
+    people = bool(owners) and all(
+        plausible(owner, directory) and not INITIALS.match(owner) for owner in owners
+    )
     given = people and all(is_given(owner) for owner in owners)
     return given or (people and not directory.people and not any(" " in name for name in owners))
 
@@ -266,7 +273,9 @@ def _may_be_told(owners: tuple[str, ...], directory: Directory, *, bullet: bool)
     """As `_can_promise`; at the head of a bullet also who is named elsewhere in the document."""
     if _can_promise(owners, directory):
         return True
-    return bullet and not any(owner in directory.once for owner in owners)
+    return bullet and not any(
+        owner in directory.once or INITIALS.match(owner) for owner in owners
+    )
 
 
 def _passive(sentence: str) -> tuple[str, tuple[str, ...]] | None:

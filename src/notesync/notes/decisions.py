@@ -60,6 +60,7 @@ _TAGGED = re.compile(
 # The whole answer to the point above it.
 _VERDICT = re.compile(
     r"^\W*(?:(?:approved|accepted|rejected|adopted|declined|passed)(?:\s+(?:unanimously|by all))?|"
+    r"(?:there (?:were|are) )?no objections?(?: (?:voiced|raised|heard|received))?|"
     r"unanimous (?:consent|consensus|approval)|unanimously (?:approved|accepted|passed)|"
     r"all (?:were |are )?in favou?r)\W*$",
     re.IGNORECASE,
@@ -98,7 +99,8 @@ _SETTLING = (
     r"\bdecision\s+(?:(?:was|is|has been)\s+(?:made\s+|taken\s+)?|made\s+|taken\s+)(?:to|that)"
     r"\b(?! (?:be|make|need))",
     # consensus, no objections, the outcome of a vote
-    r"\b(?:we|there|general|rough|the|a|have|had|has|reached|by)\s+(?:\w+\s+)?consensus\s+(?:is|was|that|"
+    r"\b(?:we|there|general|rough|the|a|have|had|has|reached|by)\s+"
+    r"(?:(?!get|need|want|build|reach|seek|find|expect)\w+\s+)?consensus\s+(?:is|was|that|"
     r"to|on|seems|in favou?r|against)\b",
     r"\bconsensus\s+(?:is|was)\s+(?!need|requir|not|to be)",
     r"\bno\s+objections?\b(?!\s+(?:deadline|period))",
@@ -108,7 +110,7 @@ _SETTLING = (
     r"\bunanimously\s+(?:approved|accepted|passed|agreed)\b",
     # "so we'll skip …"
     r"(?:^\W*|\b(?:ok|so|but),?\s+)we(?:['’]ll|\s+(?:will|are\s+going\s+to))\s+(?:cancel|drop|adopt|"
-    r"skip|keep|go with|stick with|postpone)\b",
+    r"skip|keep(?!\s+(?:moving|going|working))|go with|stick with|postpone)\b",
 )
 _SETTLED = re.compile("|".join(_SETTLING), re.IGNORECASE)
 # What every one of them holds: most sentences hold none of them.
@@ -128,7 +130,7 @@ _UNSETTLED = re.compile(
 # What another meeting settled is told here, not decided.
 _EARLIER = re.compile(
     r"\b(?:earlier|previous|prior|last|past)\s+(?:\w+\s+)?(?:meetings?|calls?|weeks?|months?|"
-    r"sessions?|years?)\b|\b(?:previously|originally|already|back then|ago|just because)\b|"
+    r"times?|sessions?|years?)\b|\b(?:previously|originally|already|back then|ago|just because)\b|"
     r"\bhad\s*$",
     re.IGNORECASE,
 )
@@ -196,7 +198,8 @@ def later(passage: Passage, context: Context) -> Candidate | None:
 def settled(passage: Passage, context: Context) -> Candidate | None:
     """The sentence that says so: "we decided", "it was agreed that", "no objections" …."""
     del context
-    if passage.role in (Role.ACTIONS, Role.REVIEW) and passage.bullet:
+    tasks = passage.role in (Role.ACTIONS, Role.REVIEW) and passage.bullet
+    if tasks and not passage.inherits:
         return None
     for sentence in _SENTENCE.finditer(passage.text) if _CUES.search(passage.text) else ():
         text = sentence[0]

@@ -48,15 +48,17 @@ _TAIL_HANDLES = re.compile(
     r"(?P<names>@[\w-]+(?:(?:\s*[,/&]\s*|\s+and\s+|\s+)@[\w-]+)*)[\s.!]*$",
     re.DOTALL,
 )
+_TAIL_DASH = re.compile(
+    rf"^(?P<rest>.*\S)\s+[-–—]+\s+(?P<names>{NAMES})[\s.!]*$", re.DOTALL
+)
 _TAIL_NAME = re.compile(
-    rf"^(?P<rest>.*\S)\s*(?:\s[-–—]+|,|\bowners?:|\bassignees?:|\bassigned to:?|\bby)"
+    rf"^(?P<rest>.*\S)\s*(?:,|\bowners?:|\bassignees?:|\bassigned to:?|\bby)"
     rf"\s+(?P<names>{NAMES})[\s.!]*$",
     re.DOTALL,
 )
 _TAIL_SENTENCE = re.compile(
     rf"^(?P<rest>.*\w[.!?])\s+(?P<names>(?=[A-Z@]){NAMES})[\s.]*$", re.DOTALL
 )
-_DASHED = re.compile(r"[-–—]\s*$")
 _TOLD = re.compile(rf"^\W*(?P<names>{NAMES})\s+{VERBS}\W*$")
 _CLAUSE = re.compile(r"[;,.]\s+(?:and\s+)?|\s[-–—]\s")
 # "…, and Bo to update", but not in the middle of "Ann and Bo to update".
@@ -201,14 +203,13 @@ def _tail(text: str, directory: Directory) -> Task | None:
         re.IGNORECASE,
     ):
         return Task(handles["rest"], tuple(re.findall(r"@[\w-]+", handles["names"])))
-    found = _TAIL_NAME.match(text)
-    if not found:
-        return None
-    names = split_names(found["names"])
     # Behind a comma or a dash a name may be only mentioned: it must be somebody of the meeting.
-    if not _are_owners(names, directory, dash=_DASHED.search(found["rest"], -2) is not None):
-        return None
-    return Task(found["rest"].rstrip(" ,–—-"), names)
+    for pattern in (_TAIL_DASH, _TAIL_NAME):
+        found = pattern.match(text)
+        names = split_names(found["names"]) if found else ()
+        if found and _are_owners(names, directory, dash=pattern is _TAIL_DASH):
+            return Task(found["rest"].rstrip(" ,"), names)
+    return None
 
 
 def _sentence(text: str, directory: Directory) -> Task | None:

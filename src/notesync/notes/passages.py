@@ -40,7 +40,8 @@ class Passage:
 
     `text` is plain with guards, its line breaks the source's; `role` is what the heading or label
     directly above says of it, `within` what one further up says; `above` the items it hangs under,
-    nearest first; `below` the items under it; `before` what stands right before it in its section. `leads` means that it only introduces `below`.
+    nearest first; `below` the items under it; `before` what stands right before it in its section. `leads` means that it only introduces `below`,
+    `inherits` that `role` comes from a heading above the nearest one.
     """
 
     span: Span
@@ -56,6 +57,7 @@ class Passage:
     before: str = ""
     below: tuple[str, ...] = ()
     leads: bool = False
+    inherits: bool = False
 
     def line_at(self, place: int) -> int:
         """The source line on which a place in `text` stands."""
@@ -90,6 +92,11 @@ class _Place:
         if nearest is not None:
             return nearest
         return next((role for _, _, role in reversed(self.headings) if role in _INHERITED), None)
+
+    @property
+    def inherits(self) -> bool:
+        """Whether a heading further up says so, over one that says nothing."""
+        return bool(self.headings) and self.headings[-1][2] is None and self.role() is not None
 
     @property
     def section(self) -> str:
@@ -205,7 +212,7 @@ def _item(place: _Place, block: ListItem, below: tuple[str, ...]) -> Passage:
     passage = Passage(
         block.span, text, block.text, place.section, role, within, block.box, bullet=True,
         depth=block.depth, above=tuple(item.text for item in reversed(place.items)), below=below,
-        leads=leads or groups,
+        leads=leads or groups, inherits=role is not None and place.inherits,
     )  # fmt: skip
     if leads and not below and own is not None:
         place.sibling = (block.depth, own)

@@ -247,12 +247,19 @@ def listed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     found = _named(passage, context)
     if passage.box is None and only_speaks(passage.text, context.directory):
         return ()
+    if passage.box is None and passage.inherits and not _is_task(passage, context):
+        return ()
     if passage.role is Role.REVIEW and passage.box is None and not _owned(passage, context):
         # Talk about last time's actions looks like them: somebody should look at it.
-        if not _ORDER.match(one_line(passage.text)):
+        if not _is_task(passage, context):
             return ()
         found = replace(found, confidence=Confidence.POSSIBLE)
     return (found,)
+
+
+def _is_task(passage: Passage, context: Context) -> bool:
+    """Whether the words alone make it a task: an order, or somebody who will do it."""
+    return _ORDER.match(one_line(passage.text)) is not None or _owned(passage, context)
 
 
 def _denies(text: str, directory: Directory) -> bool:
