@@ -15,6 +15,8 @@ _ESCAPED = re.compile(r"\\([^\w\s]?)(\w*)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)")
 # HackMD's way to say who wrote a line.
 _SIGNED = re.compile(r"\[name=([^\[\]]{1,60})\]\s?:?\s?")
+# Kramdown's attributes, on a line of their own below what they are about.
+_ATTRIBUTES = re.compile(r"^[ >]*\{:[^{}\n]{0,200}\}[ ]*$", re.MULTILINE)
 _IMAGE = re.compile(r"!\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
 _LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()\s]{0,2000}(?:\([^()\s]{0,300}\)[^()\s]{0,500})?\)")
 _REFERENCE_LINK = re.compile(r"\[([^\[\]]{1,300})\]\[[^\[\]]{0,300}\]")
@@ -46,6 +48,8 @@ def plain(raw: str) -> str:
         raw = _SIGNED.sub(r"\1: ", raw)
     if "  " in raw or not raw.isascii() or not raw.isprintable():
         raw = _BLANKS.sub(" ", raw)
+    if "{:" in raw:
+        raw = _ATTRIBUTES.sub("", raw)
     if not _MARKS.search(raw):
         return raw
     text = "\n".join(map(_guard_code, raw.split("\n"))) if "`" in raw else raw
