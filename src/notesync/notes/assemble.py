@@ -198,7 +198,11 @@ def _title(text: str) -> str:
 
 def _capital(text: str) -> str:
     """The title with its first word capitalised, unless the writer protected that word."""
-    first = re.match(r"[\s\W]*?([a-z]+)(?=[\s,/]|[.;!]+(?:\s|$)|$)", text) if GUARD not in text[:3] else None
+    first = (
+        re.match(r"[\s\W]*?([a-z]+)(?=[\s,/]|[.;!]+(?:\s|$)|$)", text)
+        if GUARD not in text[:3]
+        else None
+    )
     title = _title(text)
     return title[0].upper() + title[1:] if first and title else title
 

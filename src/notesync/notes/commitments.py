@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from notesync.model.document import Span
 from notesync.model.items import Confidence
+from notesync.notes import words
 from notesync.notes.assemble import Candidate, Context
 from notesync.notes.headings import Role
 from notesync.notes.inline import one_line
-from notesync.notes.owners import VERBS, names_in
+from notesync.notes.owners import PROMISES, names_in
 from notesync.notes.passages import Passage
 from notesync.notes.people import (
     INITIALS,
@@ -26,32 +27,33 @@ LONGEST = 600
 # So much is told of what a bare "will do" is about.
 LONGEST_ABOUT = 120
 _BARE = re.compile(r"^\w+(?:\s\w+){0,3}[\s.!]*$")
-_BARE_WORDS = frozenset("it this that so up them on over out in into one the a look with for".split())
+_BARE_WORDS = frozenset(words.phrases("bare_words"))
 _SENTENCE = re.compile(r"(?:[^.!?;]|[.!?;](?!\s|$))+[.!?;]*")
 _TOPIC = re.compile(
     rf"^[\W_]*(?:(?P<speaker>{NAMES})\s*(?::|\s[-–—]\s|,)\s*)?(?P<rest>.*)$", re.DOTALL
 )
+_TOLD = words.alternation(words.TOLD)
 _TO = re.compile(
-    rf"^(?P<names>{NAMES})(?:\s*\([^()]{{1,40}}\))?,?\s+to\s+(?P<rest>(?P<verb>[a-z][a-z-]+)\b.*)$",
+    rf"^(?P<names>{NAMES})(?:\s*\([^()]{{1,40}}\))?,?\s+{_TOLD}\s+(?P<rest>(?P<verb>[^\W\d_A-Z][\w-]+)\b.*)$",
     re.DOTALL,
 )
+_LEADS_IN = words.alternation(words.phrases("leads_in"))
 _WILL = re.compile(
-    rf"^(?:(?:[A-Z][\w' ]{{2,30}},|and|but|so|then|yes,?)\s+)?(?P<names>{NAMES})"
-    rf"\s+(?P<verb>{VERBS.replace('to|', '', 1)})\s+(?P<rest>[a-z].*)$",
+    rf"^(?:(?:[A-Z][\w' ]{{2,30}},|{_LEADS_IN},?)\s+)?(?P<names>{NAMES})"
+    rf"\s+{PROMISES}\s+(?P<rest>[^\W_].*)$",
     re.DOTALL,
 )
-_OUGHT = re.compile(r"\b(?:should|must|shall)$")
+_SELF = words.alternation(words.SELF_PROMISES)
 _SPOKEN = re.compile(
-    r"^(?:(?:ok|okay|yes|sure|so|and),?\s+)?(?:I\s*(?:['’]ll|will|am going to|['’]m going to)|"
-    r"will)\s+(?P<rest>(?-i:[a-z]).*)$",
-    re.DOTALL | re.IGNORECASE,
+    rf"^(?:{_LEADS_IN},?\s+)?{_SELF}\s+(?P<rest>(?-i:[^\W_A-Z]).*)$", re.DOTALL | re.IGNORECASE
 )
 _NEXT_STEP = re.compile(
-    r"^next steps?\s*(?:is|are|:|-)\s*(?:to\s+)?(?P<rest>\S.*)$", re.DOTALL | re.IGNORECASE
+    rf"^{words.alternation(words.phrases('next_step_is'))}(?P<rest>\S.*)$",
+    re.DOTALL | re.IGNORECASE,
 )
 _PASSIVE = re.compile(
-    r"^(?!(?:I|We|You|They|He|She|It|This|That)\b)(?P<what>[A-Z0-9][^.,:;?]{2,80}?)\s+to be\s+(?P<verb>\w+(?:ed|en|nt|wn|ld|de|pt|ught))"
-    r"\b(?P<rest>[^?]{0,80})$"
+    rf"^(?!{words.alternation(words.phrases('pronouns'))}\b)(?P<what>[A-Z0-9][^.,:;?]{{2,80}}?)\s+"
+    rf"{words.alternation(words.phrases('passives'))}\b(?P<rest>[^?]{{0,80}})$"
 )
 _AND_WILL = re.compile(
     rf"^(?P<names>{NAMES})\s+(?!will\b)[a-z]+\b[^,;.]{{0,80}}?\band\s+will\s+(?P<rest>[a-z].*)$",
@@ -63,46 +65,27 @@ _HAS_ACTION = re.compile(
     re.DOTALL,
 )
 # Done in the head, not on a list; or a state rather than a deed.
-_NO_DEED = re.compile(
-    r"^(?:(?:soon\s+)?be\s+(?!(?:\w+ing)\b)|not\b|never\b|probably\b|likely\b|no longer\b|still\b|"
-    r"only\b|always\b|"
-    # a state
-    r"have\b(?! (?:a|another) (?:\w+ )?(?:look|chat|talk|discussion|meeting|call)\b)|need\b|want\b|"
-    r"become\b|remain\b|continue to be\b|require\b|depend\b|mean\b|love\b|like\b|know\b|think\b|"
-    r"predict\b|vary\b|work\b(?! (?:on|with))|"
-    # what comes of something
-    r"result in\b|leave (?:his|her|their|my|the (?:role|board|company|call|meeting))\b|pass\W*$|"
-    r"argue\b|say\b|give (?:it|this|that|you|us)\b|bring the\b|camp|talk about\b(?!.*\bwith\b)|embrace\b|"
-    r"affect\b|allow\b|help us\b|happen\b|get to\b|cause\b|make (?:it|this|us)\b|lead to\b|cease\b|"
-    r"expire\b|try\b|miss\b|see if we\b|"
-    # who comes and goes, and who has the floor
-    r"(?:be )?(?:stepping|leaving|away|attending|joining|replacing|travell?ing|absent)\b|"
-    r"(?:start|begin|share|present|show)(?: sharing)? (?:my|the) screen\b|just\b|now\b|"
-    r"go (?:first|next|back|through|over)\b|start (?:from|with)\b|move on\b|take \w+ next\b)"
-)
-_OPEN_PASSIVE = frozenset(
-    "decided determined confirmed defined announced discussed added considered made done seen "
-    "used agreed".split()
-)
+_NO_DEED = re.compile(rf"^{words.alternation(words.phrases('no_deeds'))}", re.IGNORECASE)
+_OPEN_PASSIVE = frozenset(words.phrases("open_passives"))
 _TAKEN = re.compile(r"\b(?:has|have|takes|took)\s+(?:the|an)\s+(?:action|AI)\b")
 _ENDS_IN_LINK = re.compile(r"\]\([^()]*\)\W*$")
-_FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|should|need|needs|want|wants|seems?|going|"
-    r"able|ready|expected|supposed|likely|said|how|what|if|that|which|appears?|continues?|ought)"
-    r"\b",
+_FINITE = re.compile(rf"\b{words.alternation(words.phrases('finite'))}\b", re.IGNORECASE)
+_CONDITION = re.compile(rf"\b{words.alternation(words.phrases('only_if_time'))}\b", re.IGNORECASE)
+_CONDITIONS = re.compile(rf"\b{words.alternation(words.phrases('conditions'))}\b", re.IGNORECASE)
+_PROMISES = re.compile(
+    rf"(?<!\w){words.alternation((*words.TOLD, *words.PROMISES, *words.SELF_PROMISES))}\b",
     re.IGNORECASE,
 )
-_CONDITION = re.compile(r"\bif (?:there is|there['’]s|we have|i have) time\b", re.IGNORECASE)
-_CONDITIONS = re.compile(r"\b(?:if|when|unless|once|whether|said|says|that)\b", re.IGNORECASE)
-_PROMISES = re.compile(r"\b(?:will|to|shall|needs?)\b|['’]ll\b")
 _CLAUSES = re.compile(
     r"[,:]\s+(?:and\s+|so\s+|but\s+)?|\s[-–—]\s|\s(?:and|so|but)\s+(?=I\b|[A-Z@][\w.-]*\s+(?:will|to)\b)"
 )
 _BRACKETED = re.compile(r"^\[(?P<names>[^\[\]]{1,60})\]\s+(?=(?:will|to)\b)")
 _DO_IT = re.compile(r"^\w+ (?:it|that|this|so|them)\W*$")
-_I_WILL = re.compile(r"^I(?:['’]ll| will)\s+(?P<rest>[a-z].*)$", re.DOTALL)
+_I_WILL = re.compile(
+    rf"^(?!will\b){_SELF}\s+(?P<rest>(?-i:[^\W_A-Z]).*)$", re.DOTALL | re.IGNORECASE
+)
 # A verb of the office: what somebody nobody introduced may be asked "to" do.
-_NO_VERB = frozenset("be have the a an this that all do date me us you them it".split())
+_NO_VERB = frozenset(words.phrases("no_verbs"))
 
 
 def commitments(passage: Passage, context: Context) -> tuple[Candidate, ...]:
@@ -122,19 +105,21 @@ def _found(passage: Passage, context: Context) -> Iterator[Candidate]:
     speaker: tuple[str, ...] = ()
     titled = _ENDS_IN_LINK.search(passage.raw[-LONGEST:]) is not None
     for number, sentence in enumerate(_SENTENCE.finditer(passage.text)):
-        words_of = sentence[0].strip()
-        if not words_of or len(words_of) > LONGEST or words_of.endswith("?"):
+        said = sentence[0].strip()
+        if not said or len(said) > LONGEST or said.endswith("?"):
             continue
         start = sentence.start() + len(sentence[0]) - len(sentence[0].lstrip())
         if number == 0:
-            words_of = _BRACKETED.sub(r"\g<names> ", words_of)
-            speaker, words_of = _speaker(words_of, context.directory)
+            said = _BRACKETED.sub(r"\g<names> ", said)
+            speaker, said = _speaker(said, context.directory)
             speaker = speaker or _speaker_above(passage, context.directory)
         first = passage.bullet and number == 0 and not titled
-        promise = _promise(words_of, speaker, context.directory, bullet=first)
+        promise = _promise(said, speaker, context.directory, bullet=first)
         if promise:
             text, owners = promise
-            known = not owners or _can_promise(owners, context.directory) or all(map(is_given, owners))
+            known = (
+                not owners or _can_promise(owners, context.directory) or all(map(is_given, owners))
+            )
             text = _told(text, passage, start)
             span = Span(passage.line_at(start), passage.span.end_line)
             yield Candidate(
@@ -228,8 +213,6 @@ def _named(
     will = _WILL.match(sentence)
     if (
         will
-        # What somebody should do is a wish until somebody says that it will be done.
-        and not _OUGHT.search(will["verb"])
         and _may_promise(split_names(will["names"]), directory)
         and not _NO_DEED.match(will["rest"])
     ):
@@ -273,9 +256,7 @@ def _may_be_told(owners: tuple[str, ...], directory: Directory, *, bullet: bool)
     """As `_can_promise`; at the head of a bullet also who is named elsewhere in the document."""
     if _can_promise(owners, directory):
         return True
-    return bullet and not any(
-        owner in directory.once or INITIALS.match(owner) for owner in owners
-    )
+    return bullet and not any(owner in directory.once or INITIALS.match(owner) for owner in owners)
 
 
 def _passive(sentence: str) -> tuple[str, tuple[str, ...]] | None:

@@ -66,9 +66,7 @@ _BESIDE: Final = re.compile(
 Resolve = Callable[[re.Match[str], date | None], date | None]
 
 
-def full_date(
-    text: str, near: date | None = None, *, day_first: bool = False
-) -> date | None:
+def full_date(text: str, near: date | None = None, *, day_first: bool = False) -> date | None:
     """The first absolute date in a field that is about a date; a missing year comes from `near`."""
     found = expressions(text, near, day_first=day_first)
     return next((x.day for x in found if not x.relative and x.day), None)
@@ -85,9 +83,7 @@ def writes_days_first(texts: Iterable[str]) -> bool:
     return days > months
 
 
-def expressions(
-    text: str, base: date | None, *, day_first: bool = False
-) -> tuple[Expression, ...]:
+def expressions(text: str, base: date | None, *, day_first: bool = False) -> tuple[Expression, ...]:
     """All dates in a text from left to right, none overlapping another, the longer one first."""
     if not _CUES.search(text):
         return ()
@@ -296,7 +292,9 @@ _SLASHED: Final = re.compile(
 _ALONE = r"(?<![\w./:-])"
 _NO_RANGE = r"(?!\s?[-–]\s?\d|[/.]\d|\w)"
 _WEEKDAY_BEFORE = (
-    r"(?:" + _DAY_NAME.replace("?P<weekday>", "?:") + rf",?\s+)?(?:{words.alternation(words.phrases('the'))}\s+)?"
+    r"(?:"
+    + _DAY_NAME.replace("?P<weekday>", "?:")
+    + rf",?\s+)?(?:{words.alternation(words.phrases('the'))}\s+)?"
 )
 
 # No rule of the first table speaks where there is no digit.

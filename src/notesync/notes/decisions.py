@@ -58,92 +58,29 @@ _TAGGED = re.compile(
     re.DOTALL,
 )
 # The whole answer to the point above it.
-_VERDICT = re.compile(
-    r"^\W*(?:(?:approved|accepted|rejected|adopted|declined|passed)(?:\s+(?:unanimously|by all))?|"
-    r"(?:there (?:were|are) )?no objections?(?: (?:voiced|raised|heard|received))?|"
-    r"unanimous (?:consent|consensus|approval)|unanimously (?:approved|accepted|passed)|"
-    r"all (?:were |are )?in favou?r)\W*$",
-    re.IGNORECASE,
-)
-_PROPOSED = re.compile(r"^\W*(?:proposed|proposal|draft)\b", re.IGNORECASE)
+_VERDICT = re.compile(rf"^\W*{words.alternation(words.phrases('verdicts'))}\W*$", re.IGNORECASE)
+_PROPOSED = re.compile(rf"^\W*{words.alternation(words.phrases('proposed'))}\b", re.IGNORECASE)
 _TIME = re.compile(
     r"^\s*(?:in\s+)?\d+(?:\.\d+)?\s*(?:m|min|mins|minutes|h|hours?|days?|s|sec|seconds)\b|^(?:$|"
     r"n/?a$|none\b|tbd\b)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?:[^.!?;]|[.!?;](?!\s|$))+[.!?;]*")
-_WHO = (
-    r"(?:the\s+)?(?:we|team|group|committee|council|participants?|meeting|board|members?|wg|"
-    r"tsc|cpc|ec|everyone|all|attendees|they|steering committee|community|core team)"
+_WHO = rf"(?:{words.alternation(words.phrases('the'))}\s+)?{words.alternation(words.phrases('bodies'))}"
+_HOW = rf"(?:{words.alternation(words.phrases('how_decided'))}\s+)*"
+_SETTLED = re.compile(
+    "|".join(words.phrases("settling")).replace("{who}", _WHO).replace("{how}", _HOW), re.IGNORECASE
 )
-_HOW = r"(?:all\s+|also\s+|finally\s+|then\s+|unanimously\s+|both\s+)*"
-_SETTLING = (
-    # "the group has agreed that", "it was decided to", "agreed to", "decided against"
-    rf"\b{_WHO}(?:['’]ve|\s+have|\s+has)?\s+{_HOW}(?:agreed|decided|resolved|concluded|settled)"
-    r"(?=\s+(?:that|to|on|not|against|for|upon|this|there|we|it|the|with)\b|,|:)",
-    rf"\b{_WHO}\s+agrees?\s+(?:and|to|that|with|on)\b",
-    r"\bit\s+(?:was|has been|is)\s+(?:\w+ly\s+)?(?:agreed|decided|resolved)\s+(?:that|to|not|on|"
-    r"by|against)\b",
-    r"\b(?:decided|agreed) against\b",
-    r"(?:^\W*|[,;:]\s+(?:and\s+|but\s+)?|\s[-–—]\s|\bbut\s+|\band\s+)(?:decided|agreed)\s+"
-    r"(?:to|that|on)\b(?!\s+do\b)",
-    # "agreement was to", "the decision is to", "decision made that"
-    r"\bagreement\s+(?:was|is)\s+(?:to|that)\b",
-    r"(?:^\W*|[.;:,]\s+|\s[-–—]\s)(?:general\s+)?agreement\s+(?:to|that|for\s+@?\w+\s+to)\b",
-    r"(?:^\W*|[.;:]\s+|\s[-–—]\s)decision\s+to\b(?!\s+(?:be|make|take)\b)",
-    rf"\b{_WHO}\s+{_HOW}(?:adopted|approved|accepted|rejected|chose|selected|opted|voted\s+(?:to|for|"
-    rf"against|in\s+favou?r))\b(?!\s+by\b)",
-    rf"\b{_WHO}\s+considered\s+.{{3,80}}?\b(?:required|a\s+requirement|essential|mandatory|acceptable)",
-    r"\bunanimous\s+(?:consent|consensus|approval|agreement|vote)\b",
-    r"\ball\s+(?:were\s+|are\s+)?in\s+favou?r\b(?!\s*\?)",
-    r"\bdecision\s+(?:(?:was|is|has been)\s+(?:made\s+|taken\s+)?|made\s+|taken\s+)(?:to|that)"
-    r"\b(?! (?:be|make|need))",
-    # consensus, no objections, the outcome of a vote
-    r"\b(?:we|there|general|rough|the|a|have|had|has|reached|by)\s+"
-    r"(?:(?!get|need|want|build|reach|seek|find|expect)\w+\s+)?consensus\s+(?:is|was|that|"
-    r"to|on|seems|in favou?r|against)\b",
-    r"\bconsensus\s+(?:is|was)\s+(?!need|requir|not|to be)",
-    r"\bno\s+objections?\b(?!\s+(?:deadline|period))",
-    r"\b(?:motion|vote|resolution|proposal|poll)\s+(?:\w+\s+)?(?:passed|passes|approved|accepted|"
-    r"carried|carries)\b",
-    r"\b(?:approved|passed|accepted)\s+unanimously\b",
-    r"\bunanimously\s+(?:approved|accepted|passed|agreed)\b",
-    # "so we'll skip …"
-    r"(?:^\W*|\b(?:ok|so|but),?\s+)we(?:['’]ll|\s+(?:will|are\s+going\s+to))\s+(?:cancel|drop|adopt|"
-    r"skip|keep(?!\s+(?:moving|going|working))|go with|stick with|postpone)\b",
-)
-_SETTLED = re.compile("|".join(_SETTLING), re.IGNORECASE)
 # What every one of them holds: most sentences hold none of them.
-_CUES = re.compile(
-    r"agree|decided|decision|resol|conclud|settled|consensus|objection|pass|approv|accept|carri|"
-    r"adopt|reject|chose|select|opted|voted|considered|unanimous|favou?r|"
-    r"\bwe(?:['’]ll| will| are going)\b",
-    re.IGNORECASE,
-)
+_CUES = re.compile("|".join(words.phrases("settling_hints")), re.IGNORECASE)
 _UNSETTLED = re.compile(
-    r"\b(?:if|whether|unless|until|should|could|would|may|might|no|not yet|need(?:s|ed)?|"
-    r"needs to be|before|once|when|since|because|what|which|who|depending on|can|get to|towards?|"
-    r"seek(?:ing)?|yet to|try to|hope|has not|haven['’]t|hasn['’]t|any)"
-    r"\s+(?:\w+\s+){0,3}$",
-    re.IGNORECASE,
+    rf"\b{words.alternation(words.phrases('unsettled'))}\s+(?:\w+\s+){{0,3}}$", re.IGNORECASE
 )
 # What another meeting settled is told here, not decided.
-_EARLIER = re.compile(
-    r"\b(?:earlier|previous|prior|last|past)\s+(?:\w+\s+)?(?:meetings?|calls?|weeks?|months?|"
-    r"times?|sessions?|years?)\b|\b(?:previously|originally|already|back then|ago|just because)\b|"
-    r"\bhad\s*$",
-    re.IGNORECASE,
-)
+_EARLIER = re.compile(rf"\b{words.alternation(words.phrases('earlier'))}", re.IGNORECASE)
 # One voice that does not object settles nothing.
-_OPINION = re.compile(
-    r"^[\W_]*@?[\w.-]+(?: [\w.-]+){0,3}\s*:[\s*_>]*no objections?\b|"
-    r".*\bI\s+(?:personally\s+)?have\s+no objections?\b|^\W*(?:if|suppose|assuming)\b",
-    re.IGNORECASE,
-)
-_ROUTINE = re.compile(
-    r"\b(?:agenda|minutes)\b.{0,40}\b(?:approved|accepted|agreed)\b|\bto (?:table|defer|discuss)\b",
-    re.IGNORECASE,
-)
+_OPINION = re.compile("|".join(words.phrases("opinions")), re.IGNORECASE)
+_ROUTINE = re.compile("|".join(words.phrases("routine")), re.IGNORECASE)
 
 
 def keyword(passage: Passage, context: Context) -> Candidate | None:

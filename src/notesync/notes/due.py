@@ -66,7 +66,11 @@ def due_in_cell(text: str, meeting: Meeting) -> date | None:
     cued = due_of(text, meeting)
     if cued:
         return cued.day
-    found = [x for x in expressions(text, meeting.date, day_first=meeting.day_first) if not _VAGUE.search(text[: x.start])]
+    found = [
+        x
+        for x in expressions(text, meeting.date, day_first=meeting.day_first)
+        if not _VAGUE.search(text[: x.start])
+    ]
     return found[0].day if found else None
 
 

@@ -65,7 +65,8 @@ def role_of_heading(raw: str) -> Role | None:
         return Role.DONE
     if _only_fillers_around(_ACTIONS, text) or (
         # "Review previous decisions made and action items" is about both, and about last time.
-        words.REVIEW_WORDS & set(text.split()) and _only_fillers_around(_ACTIONS, _DECISIONS.sub("", text))
+        words.REVIEW_WORDS & set(text.split())
+        and _only_fillers_around(_ACTIONS, _DECISIONS.sub("", text))
     ):
         return Role.REVIEW if words.REVIEW_WORDS & set(text.split()) else Role.ACTIONS
     if _only_fillers_around(_DECISIONS, text) and not _NOT_DECIDED.search(text):
@@ -79,4 +80,6 @@ def _only_fillers_around(core: re.Pattern[str], text: str) -> bool:
     rests = [f"{text[: found.start()]} {text[found.end() :]}" for found in core.finditer(text)]
     # "Next steps and action items" says the same thing twice.
     rests += [core.sub(" ", text)] if len(rests) > 1 else []
-    return any(all(word.strip(",.-–?/") in _FILLERS | {""} for word in one.split()) for one in rests)
+    return any(
+        all(word.strip(",.-–?/") in _FILLERS | {""} for word in one.split()) for one in rests
+    )

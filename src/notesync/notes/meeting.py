@@ -135,7 +135,9 @@ def _field(fields: Iterable[tuple[str, str]], names: tuple[str, ...]) -> str | N
 def _heading_date(blocks: tuple[Block, ...], *, day_first: bool) -> date | None:
     """The day in a heading, else in a line near the top that holds a date and little else."""
     for block in blocks:
-        if isinstance(block, Heading) and (day := full_date(plain(block.text), day_first=day_first)):
+        if isinstance(block, Heading) and (
+            day := full_date(plain(block.text), day_first=day_first)
+        ):
             return day
     paragraphs = (block for block in blocks[:6] if isinstance(block, Paragraph))
     bare = (line for line in _lines(paragraphs) if len(line) < 60 and _is_date_alone(line))
@@ -190,9 +192,7 @@ def _next_date(blocks: tuple[Block, ...], day: date | None, day_first: bool) -> 
     return None
 
 
-def _printed_next(
-    block: Block, day: date | None, *, inside: bool, day_first: bool
-) -> date | None:
+def _printed_next(block: Block, day: date | None, *, inside: bool, day_first: bool) -> date | None:
     for line in _lines((block,)):
         label = FIELD.match(unguard(line).strip("*_ "))
         labelled = label is not None and label[1].strip().lower() in words.NEXT_FIELDS

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from notesync.notes import words
 from notesync.notes.people import (
     NAMES,
     Directory,
@@ -14,14 +15,9 @@ from notesync.notes.people import (
     split_names,
 )
 
-# What a promise is made with.
-VERBS = (
-    r"(?:to|will(?: also| now| then)?(?: be(?= \w+ing\b))?|'ll|’ll|shall|(?:also )?needs? to|"
-    r"(?:is|are) to|(?:is|are) going to|has to|have to|should|must|agree[sd]? to|"
-    r"volunteer(?:s|ed)? to|(?:has|have) agreed to|"
-    r"(?:is|are) volunteering to|volunteers? to|offer(?:s|ed) to|"
-    r"(?:has|have|takes|took) (?:the|an) (?:action|AI|todo)(?: item)?(?: to)?)"
-)
+# What a promise is made with, what somebody is told or ought to do.
+PROMISES = words.alternation(words.PROMISES)
+VERBS = words.alternation((*words.TOLD, *words.PROMISES, *words.OUGHTS))
 _LEADING = re.compile(
     rf"^[\[(]?(?P<names>{NAMES}|\?+)(?:[\])]\s*[:\-–—]?|\s*:|\s+[-–—](?=\s)|-(?=\s))"
     rf"\s*(?P<rest>\S.*)$",
@@ -36,8 +32,7 @@ _HANDLES = re.compile(
     re.DOTALL,
 )
 _SELF = re.compile(
-    r"^I(?:['’]ll| will| can| shall|['’]m going to| need to| am going to)\s+(?P<rest>\S.*)$",
-    re.DOTALL,
+    rf"^{words.alternation(words.SELF_TASKS)}\s+(?P<rest>\S.*)$", re.DOTALL | re.IGNORECASE
 )
 _WILL = re.compile(rf"^{VERBS}\s+(?P<rest>\S.*)$", re.DOTALL)
 _TAIL_PARENTHESES = re.compile(
@@ -48,9 +43,7 @@ _TAIL_HANDLES = re.compile(
     r"(?P<names>@[\w-]+(?:(?:\s*[,/&]\s*|\s+and\s+|\s+)@[\w-]+)*)[\s.!]*$",
     re.DOTALL,
 )
-_TAIL_DASH = re.compile(
-    rf"^(?P<rest>.*\S)\s+[-–—]+\s+(?P<names>{NAMES})[\s.!]*$", re.DOTALL
-)
+_TAIL_DASH = re.compile(rf"^(?P<rest>.*\S)\s+[-–—]+\s+(?P<names>{NAMES})[\s.!]*$", re.DOTALL)
 _TAIL_NAME = re.compile(
     rf"^(?P<rest>.*\S)\s*(?:,|\bowners?:|\bassignees?:|\bassigned to:?|\bby)"
     rf"\s+(?P<names>{NAMES})[\s.!]*$",

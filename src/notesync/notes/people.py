@@ -94,7 +94,11 @@ class Directory:
 
     def _shortened(self, name: str) -> set[str]:
         """The people whose given name the written one begins: "Alex" for Alexandre Eichenberger."""
-        if len(name) < SHORTEST_NICKNAME or name in words.NOT_NAMES or name not in words.FIRST_NAMES:
+        if (
+            len(name) < SHORTEST_NICKNAME
+            or name in words.NOT_NAMES
+            or name not in words.FIRST_NAMES
+        ):
             return set()
         return {p.name for p in self.people if " " in p.name and p.name.lower().startswith(name)}
 

@@ -172,7 +172,11 @@ def _undelimited(
     if not marker.startswith("AI"):
         return ()
     if (told := _IS_TO.match(rest)) or (told := _DOES.match(rest)):
-        return () if _intelligence(marker, told["text"].split()[0]) else _with_text(passage, told["text"], ())
+        return (
+            ()
+            if _intelligence(marker, told["text"].split()[0])
+            else _with_text(passage, told["text"], ())
+        )
     # "AI Dims/Aaron Review …": names of the meeting right behind the marker.
     for size in (3, 2, 1):
         tokens = rest.split()
