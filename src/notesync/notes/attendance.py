@@ -12,7 +12,7 @@ from notesync.notes.people import INITIALS, is_person, parse_people
 
 # What stands in brackets beside a name, and what parts one name from the next.
 NOTES = re.compile(r"\([^()]*\)|\[[ xX]?\]")
-PARTS = re.compile(r"[,;]|\s+(?:and|&|und)\s+")
+PARTS = re.compile(rf"[,;]|\s+(?:{words.alternation(words.phrases('and'))}|&)\s+")
 FIELD = re.compile(r"^\s*(?:[-*•]\s*)?([A-Za-z][\w /&-]{1,30}?)\s*[:：]\s*(\S.*)?$")
 
 

@@ -172,6 +172,11 @@ def _dotted(found: re.Match[str], _base: date | None) -> date | None:
     return _day(_full_year(found["year"]), int(found["month"]), int(found["day"]))
 
 
+def _dotted_short(found: re.Match[str], base: date | None) -> date | None:
+    """`24.12.`: a month that there is, in the year that comes."""
+    return _next_occurrence(int(found["month"]), int(found["day"]), base)
+
+
 def _day_month(found: re.Match[str], base: date | None) -> date | None:
     """As `_numeric`, day first unless it cannot be."""
     first, second = int(found["a"]), int(found["b"])
@@ -297,6 +302,8 @@ _WEEKDAY_BEFORE = (
     + rf",?\s+)?(?:{words.alternation(words.phrases('the'))}\s+)?"
 )
 
+# "bis 24.12.": only with its second dot, and not where a year follows.
+_DOTTED_SHORT: Final = r"(?<![\w./-])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?!\d|\s?\d\d)"
 # No rule of the first table speaks where there is no digit.
 _NUMBERED: Final = (
     _rule(
@@ -322,6 +329,7 @@ _NUMBERED: Final = (
         _dotted,
         relative=False,
     ),
+    _rule(_DOTTED_SHORT, _dotted_short, relative=False),
 )
 _WORDED: Final = (
     _rule(rf"\b{_END_OF}\s+{_MONTH}{_YEAR}", _end_of_month, relative=False),

@@ -44,8 +44,8 @@ _INLINE = re.compile(
     r"\s*[:\-–—]\s*(?P<text>[^\[\]()]{2,200})[\])]"
 )
 _LATER = re.compile(
-    r"(?:^|[.;]\s+|\s[-–—]\s|:\s+|\s)(?P<marker>DECISION|RESOLVED|RESOLUTION|AGREED|Decision|"
-    r"Verdict|Outcome|Consensus|CONSENSUS)(?:\s*#?\d+)?:\s*(?P<text>\S.*)$",
+    rf"(?:^|[.;]\s+|\s[-–—]\s|:\s+|\s)(?P<marker>{words.alternation(words.phrases('inline_decisions'))})"
+    r"(?:\s*#?\d+)?:\s*(?P<text>\S.*)$",
     re.DOTALL,
 )
 _ANSWERED = re.compile(

@@ -43,15 +43,17 @@ _TAIL_HANDLES = re.compile(
     r"(?P<names>@[\w-]+(?:(?:\s*[,/&]\s*|\s+and\s+|\s+)@[\w-]+)*)[\s.!]*$",
     re.DOTALL,
 )
+_LABEL = words.alternation(words.phrases("owner_labels"))
 _TAIL_DASH = re.compile(rf"^(?P<rest>.*\S)\s+[-–—]+\s+(?P<names>{NAMES})[\s.!]*$", re.DOTALL)
 _TAIL_NAME = re.compile(
-    rf"^(?P<rest>.*\S)\s*(?:,|\bowners?:|\bassignees?:|\bassigned to:?|\bby)"
+    rf"^(?P<rest>.*\S)\s*(?:,|\b{_LABEL})"
     rf"\s+(?P<names>{NAMES})[\s.!]*$",
     re.DOTALL,
 )
 _TAIL_SENTENCE = re.compile(
     rf"^(?P<rest>.*\w[.!?])\s+(?P<names>(?=[A-Z@]){NAMES})[\s.]*$", re.DOTALL
 )
+_LABELLED = re.compile(rf"^(?:cc|{_LABEL})\s+", re.IGNORECASE)
 _TOLD = re.compile(rf"^\W*(?P<names>{NAMES})\s+{VERBS}\W*$")
 _CLAUSE = re.compile(r"[;,.]\s+(?:and\s+)?|\s[-–—]\s")
 # "…, and Bo to update", but not in the middle of "Ann and Bo to update".
@@ -59,7 +61,7 @@ _AND = re.compile(r"(?<!\b[A-Z])(?<=[a-z\d)])\s(?:and|&)\s(?=\S+ (?:to|will)\b)"
 _SUBJECT = re.compile(
     rf"^(?P<names>{NAMES})\s+(?!(?:is|was|has|had|are|were|and)\b)[a-z]+(?<!ed)\b"
 )
-_STEPS_OF = re.compile(rf"\b(?:by|for|from)\s+(?P<names>{NAMES})\s*:?\s*$")
+_STEPS_OF = re.compile(rf"\b{words.alternation(words.phrases('for_whom'))}\s+(?P<names>{NAMES})\s*:?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def _tail_parentheses(text: str, directory: Directory) -> Task | None:
     if is_nobody(found["names"]):
         return Task(found["rest"])
     owners = all_plausible(
-        re.sub(r"^(?:cc|by|owner:?)\s+", "", found["names"], flags=re.IGNORECASE), directory
+        _LABELLED.sub("", found["names"]), directory
     )
     if not owners:
         return None

@@ -9,20 +9,21 @@ from functools import lru_cache
 from notesync.model.document import Person
 from notesync.notes import words
 
-_WORD = r"(?!and\b)[^\W\d_][\w'’.-]*"
+_AND = words.alternation(words.phrases("and"))
+_WORD = rf"(?!{_AND}\b)[^\W\d_][\w'’.-]*"
 _HANDLE = r"@[\w][\w-]*(?:\[\w+\])?"
 _NAME = rf"(?:{_HANDLE}|{_WORD}(?: {_WORD}){{0,4}}?(?: \({_HANDLE}\))?)"
-_SEPARATOR = r"(?:\s*[/&+,;]\s*(?:and\s+|&\s*)?|\s+and\s+|\s*\|\s*)"
+_SEPARATOR = rf"(?:\s*[/&+,;]\s*(?:{_AND}\s+|&\s*)?|\s+{_AND}\s+|\s*\|\s*)"
 # A list of names, not yet known to be names: what stands there is checked one by one.
 NAMES = rf"(?:{_NAME}(?:{_SEPARATOR}{_NAME}){{0,7}}?)"
 
-_SPLIT = re.compile(r"\s*[/&+,;|]\s*(?:and\s+)?|\s+and\s+|<br\s*/?>", re.IGNORECASE)
+_SPLIT = re.compile(rf"\s*[/&+,;|]\s*(?:{_AND}\s+)?|\s+{_AND}\s+|<br\s*/?>", re.IGNORECASE)
 _HANDLE_ONLY = re.compile(rf"^{_HANDLE}$")
 INITIALS = re.compile(r"^[A-Z][A-Za-z]?[A-Z]{0,2}$|^[a-z][A-Z]{1,2}$")
 _TITLES = re.compile(r"^(?:dr|mr|mrs|ms|prof)\.?\s+", re.IGNORECASE)
 _IN_PARENTHESES = re.compile(r"\s*\(([^()]*)\)")
-_DETERMINERS = frozenset({"the", "all", "every", "each", "our"})
-_CUTS = re.compile(r"[(),;]|\s+(?:and|&)\s+")
+_DETERMINERS = frozenset(words.phrases("determiners"))
+_CUTS = re.compile(rf"[(),;]|\s+(?:{_AND}|&)\s+")
 _CAPITAL_WORD = re.compile(r"\b[A-Z][a-z]+\b")
 _FULL_NAME = re.compile(rf"^{_WORD}(?: {_WORD}){{0,4}}$")
 _PRONOUN = re.compile(
@@ -30,13 +31,13 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _SMALL_WORD = re.compile(r"(?<![\w@/.:#-])[a-z]{2,20}(?![\w@/-])")
-_NOUN = re.compile(r"(?:ing|tion|sion|ment|ness|ity|ology)$", re.IGNORECASE)
+_NOUN = re.compile(words.alternation(words.phrases("noun_endings")) + "$", re.IGNORECASE)
 # "Al" may be anybody.
 SHORTEST_NICKNAME = 3
 LONGEST_NAME = 5
 # "the whole design team", "SPDX licensing group": at most two, or one, words in small letters.
 _GROUP = re.compile(
-    r"^(?:(?:[Tt]he|[Aa]ll|[Ee]very|[Ee]ach) (?:[A-Z][\w.-]* ){0,3}(?:(?!\w+ed\b)[a-z][\w.-]* ){0,2}"
+    rf"^(?:(?i:{words.literal(_DETERMINERS)}) (?:[A-Z][\w.-]* ){{0,3}}(?:(?!\w+ed\b)[a-z][\w.-]* ){{0,2}}"
     r"|(?:[A-Z][\w.-]* ){0,3}(?:(?!(?:the|an?|of|to|and|with|in|on|for|some|\w+ed)\b)[a-z][\w.-]* )?)"
     rf"(?i:{words.alternation(words.GROUP_NOUNS)})$"
 )
@@ -139,7 +140,7 @@ def is_group(name: str) -> bool:
     if name.lower() in words.EVERYBODY:
         return True
     # "use the project board to …" is no group: a group is written as a name or as "the …".
-    proper = name[:1].isupper() or name.startswith(("the ", "all ", "every ", "each "))
+    proper = name[:1].isupper() or name.split(" ", 1)[0] in _DETERMINERS
     first = name.split(" ", 1)[0].lower()
     verb = first in words.NOT_NAMES and first not in _DETERMINERS
     return proper and not verb and _GROUP.match(name) is not None

@@ -59,9 +59,9 @@ _DOES = re.compile(
     re.DOTALL,
 )
 _AUXILIARY = re.compile(r"^\s*(?:will|to|shall)\s+", re.IGNORECASE)
-_SHOUTED = re.compile(r"^(?:TODO|ACTION(?: ITEM)?|FOLLOW-?UP)$")
+_SHOUTED = re.compile(rf"^{words.alternation(words.phrases('shouted'))}$")
 _INLINE = re.compile(
-    r"(?:^|[\s(>])(?P<open>[\[(]?)(?P<marker>ACTION(?: ITEM| POINT)?|AI|TODO|FOLLOW-?UP)"
+    rf"(?:^|[\s(>])(?P<open>[\[(]?)(?P<marker>{words.alternation(words.phrases('shouted'))}|AI)"
     r"(?P<tail>[^\]:\n]{0,40}?)(?P<close>[\]:]|\s[-–—]\s)\s*(?:[-–—:]\s*)?",
     re.DOTALL,
 )
@@ -95,7 +95,8 @@ _ANY_DEED = (
 )
 _ORDER = re.compile(
     rf"^(?:[^\w\[]|\[[^\[\]]{{1,60}}\]|#?\d[\d.:-]*(?=\W))*"
-    rf"(?:(?:[^:\n]{{1,60}}:\s+)?(?:please\s+)?(?:{_DEED}\b|{_ANY_DEED})|(?<=\d:\s)\w+ing\b)",
+    rf"(?:(?:[^:\n]{{1,60}}:\s+)?(?:please\s+)?(?:{_DEED}\b|{_ANY_DEED})|(?<=\d:\s)\w+ing\b"
+    rf"|{words.alternation(words.phrases('orders'))})",
     re.IGNORECASE,
 )
 _STATE_SAID = re.compile(

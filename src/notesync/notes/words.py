@@ -44,7 +44,7 @@ def table(key: str) -> dict[str, str]:
 
 def alternation(words: Iterable[str]) -> str:
     """A group of a regular expression that matches any one of the words (themselves patterns)."""
-    return "(?:" + "|".join(words) + ")"
+    return "(?:" + ("|".join(words) or "(?!)") + ")"
 
 
 def literal(words: Iterable[str]) -> str:
