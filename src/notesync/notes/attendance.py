@@ -84,10 +84,10 @@ def _statements(raw: str) -> Iterator[str]:
     """The lines of a block, one that goes on with the names of the line above joined to it."""
     joined: list[str] = []
     for line in unguard(plain(raw)).split("\n"):
-        if joined and joined[-1].rstrip().endswith((",", " and", "&", ";")):
-            joined[-1] = f"{joined[-1].rstrip()} {line.strip()}"
-        elif joined and FIELD.match(joined[-1]) and _goes_on(joined[-1], line):
-            joined[-1] = f"{joined[-1].rstrip()} {line.strip()}"
+        above = joined[-1].rstrip() if joined else ""
+        open_end = above.endswith((",", " and", "&", ";"))
+        if open_end or (FIELD.match(above) and _goes_on(above, line)):
+            joined[-1] = f"{above} {line.strip()}"
         else:
             joined.append(line)
     yield from joined
@@ -109,7 +109,7 @@ def _people_in(text: str, *, listed: bool) -> Iterator[Person]:
 
 
 def _labelled(label: str, value: str) -> Iterator[Person]:
-    """People behind a label in a list of people: `Scribe: Ann`, `AL: Ann Lee`, `Ann Lee: remote`."""
+    """People beside a label in a list of them: `Scribe: Ann`, `AL: Ann Lee`, `Ann Lee: remote`."""
     if role_of_heading(label) is Role.ABSENT:
         return
     if _OFFICE.match(label):

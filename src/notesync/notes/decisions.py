@@ -1,9 +1,6 @@
 """The rules for decisions: what the notes present as settled, never what is only proposed."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Final
 
 from notesync.model.document import Span
 from notesync.model.items import Confidence
@@ -14,17 +11,6 @@ from notesync.notes.inline import one_line, plain
 from notesync.notes.owners import take_owners
 from notesync.notes.passages import Passage
 from notesync.notes.speakers import only_speaks
-
-Look = Callable[[Passage, Context], Candidate | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A name for reports and the function that looks at one passage."""
-
-    name: str
-    look: Look
-
 
 LONGEST = 1_000
 # So much of a question is shown with its answer.
@@ -66,7 +52,8 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?:[^.!?;]|[.!?;](?!\s|$))+[.!?;]*")
-_WHO = rf"(?:{words.alternation(words.phrases('the'))}\s+)?{words.alternation(words.phrases('bodies'))}"
+_THE, _BODIES = words.phrases("the"), words.phrases("bodies")
+_WHO = rf"(?:{words.alternation(_THE)}\s+)?{words.alternation(_BODIES)}"
 _HOW = rf"(?:{words.alternation(words.phrases('how_decided'))}\s+)*"
 _SETTLED = re.compile(
     "|".join(words.phrases("settling")).replace("{who}", _WHO).replace("{how}", _HOW), re.IGNORECASE
@@ -83,19 +70,23 @@ _OPINION = re.compile("|".join(words.phrases("opinions")), re.IGNORECASE)
 _ROUTINE = re.compile("|".join(words.phrases("routine")), re.IGNORECASE)
 
 
-def keyword(passage: Passage, context: Context) -> Candidate | None:
+def keyword(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     """Decision, Resolution, RESOLVED, Verdict, Outcome, Agreed, Consensus at the head."""
+    if _open(passage):
+        return ()
     del context
     if strong := _STRONG.match(passage.raw):
         return _candidate(passage, plain(strong["text"]), 0)
     found = _KEYWORD.match(passage.text)
     if not found or _TIME.match(found["text"]):
-        return None
+        return ()
     return _candidate(passage, found["text"], passage.text.index(found["marker"]))
 
 
-def bracketed(passage: Passage, context: Context) -> Candidate | None:
+def bracketed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     """An outcome behind its question: `… (RESOLVED: yes)`, `…? [YES, but …]`, `… [AGREED]`."""
+    if _open(passage):
+        return ()
     del context
     if tagged := _TAGGED.match(passage.text[:LONGEST]):
         return _candidate(passage, tagged["text"], 0)
@@ -110,41 +101,47 @@ def bracketed(passage: Passage, context: Context) -> Candidate | None:
     answered = _ANSWERED.match(passage.text[:LONGEST])
     if answered and passage.bullet:
         return _candidate(passage, f"{answered['text'].strip()}: {answered['answer'].strip()}", 0)
-    return None
+    return ()
 
 
-def listed(passage: Passage, context: Context) -> Candidate | None:
+def listed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     """An item of a list under a heading or label for decisions."""
-    if passage.role is not Role.DECISIONS or not passage.bullet or passage.leads:
-        return None
+    if _open(passage):
+        return ()
+    if passage.role is not Role.DECISIONS or not passage.bullet:
+        return ()
     owned = take_owners(one_line(passage.text), context.directory).owners
     if only_speaks(passage.text, context.directory) or (passage.box and owned):
-        return None
-    return _candidate(passage, passage.text, 0) if re.search(r"\w", passage.text) else None
+        return ()
+    return _candidate(passage, passage.text, 0) if re.search(r"\w", passage.text) else ()
 
 
-def later(passage: Passage, context: Context) -> Candidate | None:
+def later(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     """A keyword in the middle of a statement, behind what led to it."""
+    if _open(passage):
+        return ()
     del context
     found = _LATER.search(passage.text[:LONGEST])
     if not found or _TIME.match(found["text"]):
-        return None
+        return ()
     return _candidate(passage, found["text"], found.start("marker"))
 
 
-def settled(passage: Passage, context: Context) -> Candidate | None:
+def settled(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     """The sentence that says so: "we decided", "it was agreed that", "no objections" …."""
+    if _open(passage):
+        return ()
     del context
     tasks = passage.role in (Role.ACTIONS, Role.REVIEW) and passage.bullet
     if tasks and not passage.inherits:
-        return None
+        return ()
     for sentence in _SENTENCE.finditer(passage.text) if _CUES.search(passage.text) else ():
         text = sentence[0]
-        found = _SETTLED.search(text) if len(text) < LONGEST else None
+        found = _SETTLED.search(text) if len(text) < LONGEST else ()
         if not found or _open_yet(text, found.start()):
             continue
         return _candidate(passage, text, sentence.start() + found.start(), Confidence.PROBABLE)
-    return None
+    return ()
 
 
 def _open_yet(text: str, place: int) -> bool:
@@ -158,27 +155,13 @@ def _open_yet(text: str, place: int) -> bool:
     )
 
 
+def _open(passage: Passage) -> bool:
+    """Whether a passage only proposes, or only introduces what stands below it."""
+    return passage.leads or _PROPOSED.match(passage.text) is not None
+
+
 def _candidate(
     passage: Passage, text: str, place: int, confidence: Confidence = Confidence.CERTAIN
-) -> Candidate:
+) -> tuple[Candidate, ...]:
     span = Span(passage.line_at(place), passage.span.end_line)
-    return Candidate(one_line(text), span, confidence, section=passage.section)
-
-
-RULES: Final = (
-    Rule("decision-keyword", keyword),
-    Rule("decision-bracketed", bracketed),
-    Rule("decision-heading", listed),
-    Rule("decision-inline", later),
-    Rule("decision-settled", settled),
-)
-
-
-def decided(passage: Passage, context: Context) -> Iterator[tuple[str, Candidate]]:
-    """What the first rule that speaks for a passage found settled in it, with that rule's name."""
-    if _PROPOSED.match(passage.text) or passage.leads:
-        return
-    for rule in RULES:
-        if found := rule.look(passage, context):
-            yield rule.name, found
-            return
+    return (Candidate(one_line(text), span, confidence, section=passage.section),)

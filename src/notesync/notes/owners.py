@@ -61,7 +61,9 @@ _AND = re.compile(r"(?<!\b[A-Z])(?<=[a-z\d)])\s(?:and|&)\s(?=\S+ (?:to|will)\b)"
 _SUBJECT = re.compile(
     rf"^(?P<names>{NAMES})\s+(?!(?:is|was|has|had|are|were|and)\b)[a-z]+(?<!ed)\b"
 )
-_STEPS_OF = re.compile(rf"\b{words.alternation(words.phrases('for_whom'))}\s+(?P<names>{NAMES})\s*:?\s*$")
+_STEPS_OF = re.compile(
+    rf"\b{words.alternation(words.phrases('for_whom'))}\s+(?P<names>{NAMES})\s*:?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +176,7 @@ def _tail_parentheses(text: str, directory: Directory) -> Task | None:
         return None
     if is_nobody(found["names"]):
         return Task(found["rest"])
-    owners = all_plausible(
-        _LABELLED.sub("", found["names"]), directory
-    )
+    owners = all_plausible(_LABELLED.sub("", found["names"]), directory)
     if not owners:
         return None
     promise = _promise(found["rest"], directory)

@@ -12,7 +12,8 @@ from notesync.notes.inline import one_line, plain, unguard
 _MARKERS = words.alternation((*words.ACTION_MARKERS, *words.DECISION_MARKERS))
 # A line of a paragraph that begins a statement of its own, however the lines are wrapped.
 _STARTS = re.compile(
-    rf"^[\W_]{{0,6}}(?:(?i:{_MARKERS})\b|AIs?\b(?=\s*[:(\[]|\s+[-–—]\s|\s+is to\b|\s+[a-z])|@[\w-]+|"
+    rf"^[\W_]{{0,6}}(?:(?i:{_MARKERS})\b|"
+    rf"AIs?\b(?=\s*[:(\[]|\s+[-–—]\s|\s+is to\b|\s+[a-z])|@[\w-]+|"
     rf"[A-Z][\w.]*(?: [A-Z][\w.]*){{0,2}}:\s)"
 )
 _MARKED = re.compile(rf"^\W{{0,6}}(?i:{_MARKERS})\b")
@@ -40,7 +41,8 @@ class Passage:
 
     `text` is plain with guards, its line breaks the source's; `role` is what the heading or label
     directly above says of it, `within` what one further up says; `above` the items it hangs under,
-    nearest first; `below` the items under it; `before` what stands right before it in its section. `leads` means that it only introduces `below`,
+    nearest first; `below` the items under it; `before` what stands right before it in its
+    section. `leads` means that it only introduces `below`,
     `inherits` that `role` comes from a heading above the nearest one.
     """
 

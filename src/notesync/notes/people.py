@@ -37,8 +37,9 @@ SHORTEST_NICKNAME = 3
 LONGEST_NAME = 5
 # "the whole design team", "SPDX licensing group": at most two, or one, words in small letters.
 _GROUP = re.compile(
-    rf"^(?:(?i:{words.literal(_DETERMINERS)}) (?:[A-Z][\w.-]* ){{0,3}}(?:(?!\w+ed\b)[a-z][\w.-]* ){{0,2}}"
-    r"|(?:[A-Z][\w.-]* ){0,3}(?:(?!(?:the|an?|of|to|and|with|in|on|for|some|\w+ed)\b)[a-z][\w.-]* )?)"
+    rf"^(?:(?i:{words.literal(_DETERMINERS)}) (?:[A-Z][\w.-]* ){{0,3}}"
+    r"(?:(?!\w+ed\b)[a-z][\w.-]* ){0,2}|(?:[A-Z][\w.-]* ){0,3}"
+    r"(?:(?!(?:the|an?|of|to|and|with|in|on|for|some|\w+ed)\b)[a-z][\w.-]* )?)"
     rf"(?i:{words.alternation(words.GROUP_NOUNS)})$"
 )
 

@@ -1,28 +1,20 @@
 """The face of the package: the bytes of one file → everything that was found in it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from notesync.model.document import Document, ListItem, Person, Table
-from notesync.model.items import ActionItem, Decision, Diagnostic, Reading, State, Unread
+from notesync.model.document import Document, ListItem, Person
+from notesync.model.items import ActionItem, Decision, Diagnostic, Kind, Reading, State, Unread
 from notesync.model.settings import ReadingSettings
 from notesync.notes import diagnostics as say
-from notesync.notes.assemble import Candidate, Context, action, decision
-from notesync.notes.decisions import decided
+from notesync.notes.assemble import action, decision
 from notesync.notes.decode import Decoded, decode
 from notesync.notes.due import due_of
 from notesync.notes.fold import fold_actions, fold_decisions, twins
 from notesync.notes.formats import Format, format_named, reader_for
-from notesync.notes.headings import Role
 from notesync.notes.meeting import FrontMatter, front_matter, meeting_of, speech_meeting
-from notesync.notes.passages import Passage, muted_lines, passages, sections
-from notesync.notes.people import Directory, common_words
 from notesync.notes.readers.markdown import read_markdown
 from notesync.notes.readers.transcript import read_transcript
-from notesync.notes.rules import candidates
-from notesync.notes.speakers import speakers
-from notesync.notes.speech import spoken
-from notesync.notes.tables import decision_rows, rows
+from notesync.notes.survey import Survey, found_in, survey
 
 
 def read(
@@ -68,66 +60,23 @@ def _document(chosen: Format, decoded: Decoded, source: str) -> tuple[Document, 
 def _reading(
     document: Document, decoded: Decoded, front: FrontMatter, roster: tuple[Person, ...]
 ) -> Reading:
-    found = passages(document.blocks, document.lines)
-    people = (*document.meeting.attendees, *roster)
-    common, once = common_words(document.lines)
-    directory = Directory(people, speakers(found), common, once)
-    context = Context(document.meeting, directory, document.lines)
-    actions = fold_actions(
-        tuple(sorted(_actions(document, found, context), key=lambda item: item.span))
-    )
-    decisions = fold_decisions(
-        tuple(sorted(_decisions(document, found, context), key=lambda one: one.span))
-    )
+    seen = survey(document, roster)
+    actions = fold_actions(tuple(sorted(_actions(seen), key=lambda item: item.span)))
+    decisions = fold_decisions(tuple(sorted(_decisions(seen), key=lambda one: one.span)))
     said = (*_about_file(document, decoded, front), *_about_items(document, actions))
     return Reading(document, actions, decisions, said)
 
 
-def _actions(
-    document: Document, found: tuple[Passage, ...], context: Context
-) -> Iterator[ActionItem]:
-    for rule, candidate in _action_candidates(document, found, context):
-        if item := action(candidate, rule, context):
+def _actions(seen: Survey) -> Iterator[ActionItem]:
+    for rule, candidate in found_in(seen, Kind.ACTION):
+        if item := action(candidate, rule, seen.context):
             yield item
 
 
-def _action_candidates(
-    document: Document, found: tuple[Passage, ...], context: Context
-) -> Iterator[tuple[str, Candidate]]:
-    for passage in found:
-        yield from candidates(passage, context)
-    for table, section, role in _tables(document):
-        yield from (("table-row", row) for row in rows(table, section, role))
-    for speech in document.utterances:
-        yield from spoken(speech, context)
-
-
-def _decisions(
-    document: Document, found: tuple[Passage, ...], context: Context
-) -> Iterator[Decision]:
-    tables = _tables(document)
-    rated = (
-        *(pair for passage in found for pair in decided(passage, context)),
-        *(("decision-row", row) for table in tables for row in decision_rows(*table)),
-    )
-    for rule, candidate in rated:
-        if one := decision(candidate, rule, context):
+def _decisions(seen: Survey) -> Iterator[Decision]:
+    for rule, candidate in found_in(seen, Kind.DECISION):
+        if one := decision(candidate, rule, seen.context):
             yield one
-
-
-def _tables(document: Document) -> tuple[tuple[Table, str, Role | None], ...]:
-    """The tables with what stands above them, without the rows the writer took out."""
-    above, muted = sections(document.blocks), muted_lines(document.lines)
-    return tuple(
-        (_heard(block, muted), *above[block.span.line])
-        for block in document.blocks
-        if isinstance(block, Table)
-    )
-
-
-def _heard(table: Table, muted: frozenset[int]) -> Table:
-    heard = tuple(row for row in table.rows if row.span.line not in muted)
-    return replace(table, rows=heard)
 
 
 def _about_file(document: Document, decoded: Decoded, front: FrontMatter) -> Iterator[Diagnostic]:
