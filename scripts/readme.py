@@ -9,7 +9,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from tests.faults.planted import described
@@ -57,10 +59,14 @@ def session(folder: str, transcript: str) -> str:
         return "".join(f"$ {command}\n{output(command, copy)}" for command in commands)
 
 
-def output(command: str, folder: Path) -> str:
-    """What a command prints on either stream, in 80 columns and without colours."""
+def output(command: str, folder: Path, more: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What a command prints on either stream, in 80 columns and without colours.
+
+    `more` are variables of its environment.
+    """
     env: dict[str, Any] = {
         **os.environ,
+        **more,
         "COLUMNS": "80",
         "NO_COLOR": "1",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",

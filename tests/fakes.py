@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from notesync.model.issues import (
+    Audience,
     Capabilities,
     Change,
     Event,
@@ -36,7 +37,7 @@ class FakeTracker:
     """Implements `trackers.base.Tracker`; `calls` are all calls that reached it, in order.
 
     `drops` are labels and assignees that it silently leaves out; `before` is told each call;
-    `listed` is what the list shows instead, `unlisted` what it lacks.
+    `listed` is what the list shows instead, `unlisted` what it lacks; `readers` are its audience.
     """
 
     name: str = "fake:t"
@@ -51,6 +52,7 @@ class FakeTracker:
     listed: dict[int, Issue] | None = None
     events: tuple[Event, ...] = ()
     before: Callable[[str], None] = lambda call: None
+    readers: Audience = Audience.PRIVATE
 
     def issues(self) -> tuple[Issue, ...]:
         with_fault = self._begin("issues")
@@ -72,6 +74,9 @@ class FakeTracker:
 
     def history(self, ref: IssueRef) -> tuple[Event, ...]:
         return self._begin("history")(self.events)
+
+    def audience(self) -> Audience:
+        return self._begin("audience")(self.readers)
 
     def create(self, new: NewIssue) -> Issue:
         with_fault = self._begin("create")

@@ -39,6 +39,7 @@ class Loop:
     tracker: Tracker
     path: Path
     settings: SyncSettings = SETTINGS
+    may_be_public: bool = True
     memory: MemoryDisk | None = None
     step: Callable[[str], None] = lambda what: None
     slept: list[float] = field(default_factory=list)
@@ -81,7 +82,7 @@ class Loop:
     def plan(self, lines: Iterable[Sighting]) -> Plan:
         ledger, reads = self.load(), Reads(self.tracker, self.clock)
         issues = reads.survey(ledger.horizon)
-        notes = Notes(tuple(lines))
+        notes = Notes(tuple(lines), may_be_public=self.may_be_public)
         return draw_up(notes, reads, ledger, issues, Rulings(), self.settings).plan
 
     def apply(self, plan: Plan, watch: Watch = silent) -> Outcome:

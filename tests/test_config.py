@@ -11,6 +11,7 @@ from notesync.errors import ConfigError, ExitCode
 from notesync.model.document import Person
 from notesync.model.settings import (
     ConflictPolicy,
+    GitHubTarget,
     GuardSettings,
     LocalTarget,
     ReadingSettings,
@@ -55,6 +56,18 @@ path = "var/tracker.db"
 
 [targets.archive]
 path = "var/archive.db"
+
+[targets.hub]
+kind = "github"
+repository = "Harbour/notes"
+base_url = "https://git.harbour.example/api/v3/"
+label = "from-notes"
+trusted_authors = ["dock-bot[bot]"]
+token_env = "DOCK_TOKEN"
+app_id = "7"
+installation_id = 2
+key_file = "app.pem"
+settle = 90
 """
 
 EXPECTED = Settings(
@@ -83,8 +96,23 @@ EXPECTED = Settings(
         guards=GuardSettings(0, 0.5, 3, 4),
     ),
     target=LocalTarget("var/tracker.db"),
-    targets={"archive": LocalTarget("var/archive.db")},
+    targets={
+        "archive": LocalTarget("var/archive.db"),
+        "hub": GitHubTarget(
+            repository="Harbour/notes",
+            base_url="https://git.harbour.example/api/v3",
+            label="from-notes",
+            trusted_authors=("dock-bot[bot]",),
+            token_env="DOCK_TOKEN",
+            app_id="7",
+            installation_id=2,
+            key_file="app.pem",
+            settle=90.0,
+        ),
+    },
 )
+
+HUB = "[tracker]\nkind = 'github'\nrepository = 'a/b'\n"
 
 
 def written(folder: Path, text: str, name: str = "notesync.toml") -> Path:
@@ -153,7 +181,29 @@ def test_a_table_of_pyproject_says_the_same(tmp_path: Path) -> None:
         ("# since\nsince = 'spring'", "2: since: must be a day"),
         ("[labels]\naction = ['']", "2: labels.action: must not be empty"),
         ("[guards]\nclose_ratio = 2", "2: guards.close_ratio: must be 1.0 or less"),
-        ("[tracker]\nkind = 'paper'", "2: tracker.kind: must be 'local'"),
+        ("[tracker]\nkind = 'paper'", "2: tracker.kind: must be 'local', 'github'"),
+        ("[tracker]\nkind = 'github'", "1: tracker.repository: must be given"),
+        ("[tracker]\nkind='github'\nrepository='a'", "3: tracker.repository: must be written"),
+        (f"{HUB}labl = 'x'", "4: unknown key 'tracker.labl'; did you mean 'label'?"),
+        (f"{HUB}path = 'x'", "4: unknown key 'tracker.path'"),
+        ("[targets.x]\nkind='github'\nrepo='a/b'", "1: targets.x.repository: must be given"),
+        (
+            "[targets.x]\nrepository='a/b'\nbase_ur='x'\nkind='github'",
+            "3: unknown key 'targets.x.base_ur'; did you mean 'base_url'?",
+        ),
+        ("[targets.x]\nkind = 'paper'", "2: targets.x.kind: must be 'local', 'github'"),
+        ("targets.x = 3", "1: targets.x: must be a table"),
+        (f"{HUB}settle = 'long'", "4: tracker.settle: must be a number"),
+        (f"{HUB}settle = -1", "4: tracker.settle: must be 0"),
+        (f"{HUB}base_url = 'http://a.example'", "4: tracker.base_url: must be an address that"),
+        (f"{HUB}base_url = 'https://u:p@a.example'", "4: tracker.base_url: must be an address"),
+        (f"{HUB}base_url = 'git'", "4: tracker.base_url: must be an address"),
+        (f"{HUB}label = 'Decision'", "4: tracker.label: a label of [labels]"),
+        (f"{HUB}app_id = '7'", "4: tracker.app_id: an App needs installation_id as well"),
+        (
+            f"{HUB}[targets.x]\nkind = 'github'\nrepository = 'A/B'",
+            "6: targets.x.repository: another target is the same repository",
+        ),
         ("labels = 3", "1: labels: must be a table"),
         ("file_done = 'yes'", "1: file_done: must be true or false"),
         ("file_done = 1", "1: file_done: must be true or false"),
@@ -268,3 +318,43 @@ def test_the_search_stops_at_the_repositorys_root(tmp_path: Path) -> None:
 def test_the_search_ends_at_the_top() -> None:
     top = Path(Path.cwd().anchor)
     assert find(top) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "settings"),
+    [
+        ("NOTESYNC_SINCE", "2031-03-01", Settings(sync=SyncSettings(since=date(2031, 3, 1)))),
+        ("NOTESYNC_NAMESPACE", "a/b", Settings(sync=SyncSettings(namespace="a/b"))),
+        ("NOTESYNC_FILE_DONE", "true", Settings(sync=SyncSettings(file_done=True))),
+        ("NOTESYNC_NOTES", '["a", "b"]', Settings(sources=("a", "b"))),
+        (
+            "NOTESYNC_GUARDS_MAX_CREATE",
+            "3",
+            Settings(sync=SyncSettings(guards=GuardSettings(max_create=3))),
+        ),
+        ("NOTESYNC_TRACKER_PATH", "x.db", Settings(target=LocalTarget("x.db"))),
+        ("NOTESYNC_GITHUB_TOKEN", "t", Settings()),
+    ],
+)
+def test_a_variable_says_it_without_a_file(name: str, value: str, settings: Settings) -> None:
+    assert load(None, {name: value}) == settings
+
+
+def test_a_variable_outranks_the_file_and_leaves_the_rest(tmp_path: Path) -> None:
+    path = written(tmp_path, f"{HUB}label = 'x'")
+    target = load(path, {"NOTESYNC_TRACKER_BASE_URL": "http://localhost:4000"}).target
+    assert target == GitHubTarget("a/b", "http://localhost:4000", "x")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("NOTESYNC_GUARDS_MAX_CREATE", "many", "$NOTESYNC_GUARDS_MAX_CREATE: guards.max_create: "),
+        ("NOTESYNC_TRACKER_KIND", "paper", "$NOTESYNC_TRACKER_KIND: tracker.kind: must be "),
+        ("NOTESYNC_TRACKER_PATH", ".notesync/state.db", "$NOTESYNC_TRACKER_PATH: tracker.path: "),
+    ],
+)
+def test_a_mistake_in_a_variable_names_it(name: str, value: str, message: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        load(None, {name: value})
+    assert message in error.value.message

@@ -15,6 +15,7 @@ import pytest
 
 from notesync import config, workflow
 from notesync.apply import apply
+from notesync.desk import Desk, open_desk
 from notesync.errors import PRECEDENCE, ExitCode
 from notesync.model.canonical import Plain, plain
 from notesync.model.ledger import Intent
@@ -168,10 +169,10 @@ class Recorded(SqliteLedger):
 
 
 @pytest.fixture
-def desk(project: Project) -> workflow.Desk:
+def desk(project: Project) -> Desk:
     project.write(config.FILE_NAME, 'namespace = "library/notes"\n')
     project.write(SOURCE_OF_NOTE, text_of("note"))
-    return replace(workflow.open_desk(project.root), now=lambda: NOW)
+    return replace(open_desk(project.root), now=lambda: NOW)
 
 
 def said(name: str) -> Plain:
@@ -180,20 +181,20 @@ def said(name: str) -> Plain:
     return value
 
 
-def test_the_item_is_read_as_the_page_says(desk: workflow.Desk) -> None:
+def test_the_item_is_read_as_the_page_says(desk: Desk) -> None:
     (reading,) = workflow.check(desk, (), workflow.nothing).readings
     assert plain(reading.document.blocks[-1]) == said("block")
     assert plain(reading.items) == [said("item")]
 
 
-def test_the_item_is_planned_as_the_page_says(desk: workflow.Desk) -> None:
+def test_the_item_is_planned_as_the_page_says(desk: Desk) -> None:
     plan = workflow.plan(desk, (), workflow.nothing).plan
     (create,) = plan.creates
     assert plain(create.draft) == said("draft")
     assert plan_text(plan, 100).plain.rstrip("\n") == text_of("plan").rstrip("\n")
 
 
-def test_the_item_is_filed_and_remembered_as_the_page_says(desk: workflow.Desk) -> None:
+def test_the_item_is_filed_and_remembered_as_the_page_says(desk: Desk) -> None:
     plan = workflow.plan(desk, (), workflow.nothing).plan
     tracker = desk.tracker()
     ledger = Recorded(desk.root / desk.settings.state_path, tracker.name)
@@ -210,7 +211,7 @@ def test_the_item_is_filed_and_remembered_as_the_page_says(desk: workflow.Desk) 
     assert remembered.intents == ()
 
 
-def test_ticking_the_item_plans_what_the_page_says(desk: workflow.Desk) -> None:
+def test_ticking_the_item_plans_what_the_page_says(desk: Desk) -> None:
     workflow.push(desk, workflow.plan(desk, (), workflow.nothing), workflow.nothing)
     assert workflow.plan(desk, (), workflow.nothing).plan.writes == 0
     note = desk.root / SOURCE_OF_NOTE

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from notesync import config, rulingfile
+from notesync.config import shape
 from notesync.model.rulings import Verdict
 from notesync.model.settings import ConflictPolicy, VanishedPolicy
 from notesync.sync.guard import OVERRULABLE
@@ -36,6 +37,9 @@ def models_in(annotation: object) -> list[type[BaseModel]]:
 def keys_of(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
     """Every key of a model in dotted form; one that maps names to tables is itself a key too."""
     for name, field in model.model_fields.items():
+        if name in CHOICES:
+            yield from CHOICES[name].items()
+            continue
         if isinstance(field.default, BaseModel):
             yield from keys_of(type(field.default), f"{prefix}{name}.")
             continue
@@ -44,7 +48,20 @@ def keys_of(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, Fie
             yield from keys_of(inner, f"{prefix}{name}.NAME.")
 
 
-KEYS = dict(keys_of(config._File))
+TRACKERS: tuple[type[shape.Section], ...] = (
+    shape.DefaultLocal,
+    *(one for one in shape.TRACKERS.values() if one is not shape.Local),
+)
+CHOICES: dict[str, dict[str, FieldInfo]] = {
+    # What a tracker's table may hold depends on its kind; a target's table holds the same.
+    "tracker": {
+        f"tracker.{name}": field
+        for model in reversed(TRACKERS)
+        for name, field in model.model_fields.items()
+    },
+    "targets": {"targets": shape.File.model_fields["targets"]},
+}
+KEYS = dict(keys_of(shape.File))
 
 
 REQUIRED = "required"
@@ -59,6 +76,8 @@ def dotted(table: dict[str, Any], prefix: str = "") -> Iterator[str]:
     """The keys that a TOML document sets; a person's or target's own name counts as NAME."""
     for name, value in table.items():
         own = prefix in ("people.", "targets.")
+        if prefix == "targets.NAME.":
+            continue  # the keys of a tracker
         shown = "NAME" if own else name
         if not own:
             yield prefix + shown

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from notesync.desk import open_desk, opened
 from notesync.errors import ExitCode
 from notesync.model.issues import Fields, Issue, IssueRef
 from notesync.sync.render import spliced
 from notesync.trackers.base import NewIssue
-from notesync.workflow import open_desk, opened
 from tests.conftest import Project
 
 NOTES = """\
@@ -413,7 +413,7 @@ def test_a_block_that_a_person_rewrote_comes_back_around_what_stands_there(
     pushed: Project,
 ) -> None:
     desk = open_desk(pushed.root)
-    with closing(desk.tracker(actor="ada")) as tracker:
+    with closing(desk.embedded("ada")) as tracker:
         tap = tracker.get(IssueRef("2"))
         assert isinstance(tap, Issue)
         tracker.edit_by_hand(tap.ref, (), spliced(tap.body, "Ada's words"))
@@ -614,7 +614,7 @@ def test_a_move_to_an_issue_that_is_gone_names_a_way_that_works(pushed: Project)
         base.execute("DELETE FROM issues")
     said = pushed.run("move", item, "archive", "--yes").err
     assert f"`notesync adopt {item} ISSUE --target archive`" in said
-    with opened(open_desk(pushed.root).at("archive")) as (tracker, _):
+    with closing(open_desk(pushed.root).at("archive").embedded("ada")) as tracker:
         other = tracker.open_by_hand(Fields(title="The shed"), "")
     adopted = pushed.run("adopt", item, other.ref.id, "--target", "archive", "--yes")
     assert adopted.code == 0, adopted.err

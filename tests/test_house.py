@@ -62,9 +62,9 @@ def test_each_sdk_is_imported_in_one_file_at_the_most() -> None:
     assert all(len(files) == 1 for files in users.values()), dict(users)
 
 
-def test_only_the_workflow_reads_the_clock() -> None:
+def test_only_the_desk_reads_the_clock() -> None:
     clocks = {"time", "random"}
-    assert [path.name for path in MODULES if imported(path) & clocks] == ["workflow.py"]
+    assert [path.name for path in MODULES if imported(path) & clocks] == ["desk.py"]
 
 
 def test_help_loads_neither_trackers_nor_parsers() -> None:

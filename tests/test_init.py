@@ -6,6 +6,7 @@ import pytest
 
 from notesync.config import load
 from notesync.errors import ExitCode
+from notesync.model.settings import GitHubTarget
 from tests.conftest import Project
 
 NOTE = "# Choir\n\n- [ ] Copy the scores (Ida)\n"
@@ -72,3 +73,52 @@ def test_a_damaged_ledger_is_not_passed_over(project: Project) -> None:
     project.write(".notesync/state.db", "cut off")
     assert project.run("init").code == ExitCode.PARTIAL
     assert not (project.root / "notesync.toml").exists()
+
+
+def with_remote(project: Project, address: str) -> None:
+    subprocess.run(["git", "init", "--quiet"], cwd=project.root, check=True)
+    command = ["git", "remote", "add", "origin", address]
+    subprocess.run(command, cwd=project.root, check=True)
+
+
+@pytest.mark.parametrize(
+    ("remote", "arguments", "target"),
+    [
+        ("git@github.com:Band/Choir.git", [], GitHubTarget("band/choir")),
+        ("https://t:p@github.com/band/choir", ["band/other"], GitHubTarget("band/other")),
+        (
+            "https://forge.example/band/choir.git",
+            [],
+            GitHubTarget("band/choir", "https://forge.example/api/v3"),
+        ),
+    ],
+)
+def test_the_repository_of_the_notes_is_the_target_unless_another_is_named(
+    project: Project, remote: str, arguments: list[str], target: GitHubTarget
+) -> None:
+    project.write("notes/a.md", NOTE)
+    with_remote(project, remote)
+    result = project.run("init", "--github", *arguments)
+    assert result.code == ExitCode.OK, result.err
+    settings = load(project.root / "notesync.toml")
+    assert settings.target == target
+    assert settings.sync.namespace.endswith("band/choir")
+
+
+@pytest.mark.parametrize("arguments", [[], ["choir"], ["a/b/c"], ['a/"b']])
+def test_what_is_no_repository_is_refused(project: Project, arguments: list[str]) -> None:
+    project.write("notes/a.md", NOTE)
+    result = project.run("init", "--github", *arguments)
+    assert result.code == ExitCode.USAGE
+    assert "OWNER/NAME" in result.err
+    assert not (project.root / "notesync.toml").exists()
+
+
+def test_the_roster_is_taken_from_what_the_repository_tells(project: Project) -> None:
+    project.write("notes/a.md", NOTE)
+    project.write(".mailmap", 'Ida "Bo" Ås <ida@band.example> <7+idabo@users.noreply.github.com>\n')
+    project.write(".github/CODEOWNERS", "* @idabo @tenor\n")
+    assert project.run("init").code == ExitCode.OK
+    assert load(project.root / "notesync.toml").sync.logins == (('Ida "Bo" Ås', "idabo"),)
+    text = (project.root / "notesync.toml").read_text(encoding="utf-8")
+    assert '# "?" = "tenor"' in text

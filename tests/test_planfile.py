@@ -107,11 +107,11 @@ def test_an_unknown_key_deep_inside_is_refused(path: Path) -> None:
     assert "changed after it was made" in refused(path).message
 
 
-@pytest.mark.parametrize("version", [0, 1, 3, "2", None])
+@pytest.mark.parametrize("version", [0, 1, 4, "3", None])
 def test_a_plan_of_another_version_is_refused(path: Path, version: object) -> None:
     rewritten(path, version=version)
     error = refused(path)
-    assert f"a plan of version {version}, not 2" in error.message
+    assert f"a plan of version {version}, not 3" in error.message
     assert "plan --out" in error.hint
 
 

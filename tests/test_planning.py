@@ -8,13 +8,14 @@ import pytest
 from notesync.gateway import Reads
 from notesync.model.canonical import plain
 from notesync.model.identity import Sighting
-from notesync.model.issues import Event, Field, IssueRef, Key
+from notesync.model.issues import Audience, Event, Field, IssueRef, Key
 from notesync.model.items import Confidence, State
 from notesync.model.plan import Plan
 from notesync.model.rulings import Ruling, Rulings, Verdict
 from notesync.model.settings import VanishedPolicy
 from notesync.planning import Notes, draw_up
 from tests.builders import action, sighting
+from tests.credentials import TOKENS
 from tests.fakes import CAPABILITIES, FakeTracker
 from tests.harness import Loop
 
@@ -156,7 +157,7 @@ def test_a_list_that_never_lags_is_believed(loop: Loop, tracker: FakeTracker) ->
     loop.push(*LINES)
     tracker.calls.clear()
     assert drawn(loop, Notes((DUE, LINES[1]))).writes == 1
-    assert tracker.calls == ["issues"]
+    assert tracker.calls == ["issues", "audience"]
 
 
 def test_with_nothing_to_do_the_tracker_is_listed_and_nothing_more(
@@ -260,3 +261,12 @@ def test_a_plan_is_the_same_value_whatever_order_the_tracker_lists_in(
     first = drawn(loop, Notes(tuple(ticked)))
     tracker.stored = dict(reversed(tracker.stored.items()))
     assert plain(drawn(loop, Notes(tuple(ticked)))) == plain(first)
+
+
+def test_who_reads_the_target_is_asked_for_what_would_only_be_remembered(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    tracker.readers = Audience.PUBLIC
+    done = action(f"Use {TOKENS['npm-token'][0]} in the build", state=State.DONE)
+    plan = drawn(loop, Notes((sighting(done),)))
+    assert (plan.operations, plan.remember, "audience" in tracker.calls) == ((), (), True)

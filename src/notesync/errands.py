@@ -1,9 +1,10 @@
 """What a person asks for one item or one run, wired: each ends in a plan that `push` applies."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from notesync import rulingfile, workspace
+from notesync.desk import Desk, named, opened
 from notesync.errors import UsageError
 from notesync.gathering import notes_of
 from notesync.identity.keys import parse
@@ -20,13 +21,14 @@ from notesync.planning import Drawn, identified
 from notesync.sync.adopting import adopt as adoption
 from notesync.sync.explain import Known
 from notesync.sync.explain import explain as story_of
+from notesync.sync.guard import admit
 from notesync.sync.recover import remember
 from notesync.sync.repair import repair as repairs
 from notesync.sync.restore import lost, restoring
 from notesync.sync.scene import Scene
 from notesync.sync.undo import created, runs_of
 from notesync.sync.undo import undo as withdrawals
-from notesync.workflow import Desk, check, draw, named, nothing, opened
+from notesync.workflow import check, draw, nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def adopt(desk: Desk, word: str, issue: str) -> Errand:
 
     Raises:
         UsageError: either is unknown, or has another half already.
+        RefusedError: the marker would carry what is not for everybody.
     """
     sight = look(desk)
     key = which(desk, sight, word)
@@ -147,10 +150,13 @@ def adopt(desk: Desk, word: str, issue: str) -> Errand:
         raise UsageError(f"{key}: no line speaks of it now", f"`notesync explain {key}`")
     ref = IssueRef(issue.lstrip("#"))
     with opened(desk) as (tracker, _):
-        found = desk.reads(tracker).get(ref)
+        reads = desk.reads(tracker)
+        found, audience = reads.get(ref), reads.audience()
     if isinstance(found, Gone):
         raise UsageError(f"{ref}: {found.reason}", "`notesync board` lists the issues")
-    return Errand(sight.plan(adoption(mentions, found, sight.scene)))
+    adopted = adoption(mentions, found, sight.scene)
+    admit(adopted, replace(sight.scene, audience=audience))
+    return Errand(sight.plan(adopted))
 
 
 def rule(desk: Desk, word: str, verdict: Verdict, same: str | None = None) -> tuple[Key, Rulings]:
@@ -245,6 +251,7 @@ def restore(desk: Desk, word: str, field: Field | None) -> Errand:
 
     Raises:
         UsageError: nothing was overwritten, or the issue has that value again.
+        RefusedError: the value is not for everybody.
     """
     sight = look(desk)
     key = which(desk, sight, word)
@@ -262,6 +269,9 @@ def restore(desk: Desk, word: str, field: Field | None) -> Errand:
             f"{link.ref} has that {wanted[-1].field.value} already: there is nothing to restore",
             f"`notesync restore {key} --list` shows all that was overwritten",
         )
+    with opened(desk) as (tracker, _):
+        audience = desk.reads(tracker).audience()
+    admit(amend, replace(sight.scene, audience=audience))
     return Errand(sight.plan(amend))
 
 

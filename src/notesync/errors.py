@@ -69,8 +69,20 @@ class ConfigError(UsageError):
     """A configuration that cannot be read or holds a mistake; names file, line and key."""
 
 
+class CredentialsError(NotesyncError):
+    """No credentials for a tracker, or none that could be any."""
+
+    exit_code = ExitCode.ACCESS
+
+
 class PlanFileError(UsageError):
     """A plan file that is not one of ours, was changed by hand, or is of another version."""
+
+
+class RefusedError(NotesyncError):
+    """What a guard or the secrets gate does not let through: nothing was written."""
+
+    exit_code = ExitCode.REFUSED
 
 
 class OutputError(NotesyncError):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from notesync.model.clock import Clock
-from notesync.model.issues import Capabilities, Event, Gone, Issue, IssueRef
+from notesync.model.issues import Audience, Capabilities, Event, Gone, Issue, IssueRef
 from notesync.model.pace import Cost, Limit
 from notesync.retry import Patience
 from notesync.trackers.base import Edit, NewIssue, Tracker, TrackerReader
@@ -68,6 +68,10 @@ class Reads:
     def history(self, ref: IssueRef) -> tuple[Event, ...]:
         """Who changed what in an issue."""
         return self._read(lambda: self._tracker.history(ref))
+
+    def audience(self) -> Audience:
+        """Who can read its issues."""
+        return self._read(self._tracker.audience)
 
     def survey(self, horizon: int) -> dict[str, Issue]:
         """Every issue that may be ours, by id: the list, and beyond `horizon` the source itself.

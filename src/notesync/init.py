@@ -3,10 +3,11 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from notesync import config, workspace
+from notesync import config, roster, workspace
 from notesync.errors import UsageError, reason
 from notesync.model.settings import Settings
 from notesync.state.sqlite import SqliteLedger
@@ -35,20 +36,41 @@ namespace = {namespace}
 # An issue whose line is gone from the notes is reported; "close" closes it as not planned.
 # vanished = "report"
 
-# [people]
-# "Ada Park" = "adapark"      # the name as spoken, and the login in the tracker
+{people}
 
+{tracker}"""
+
+NOBODY = """\
+# [people]
+# "Ada Park" = "adapark"      # the name as spoken, and the login in the tracker"""
+
+PEOPLE = """\
+# The name as spoken, and the login in the tracker. A name without one is assigned nothing.
+[people]"""
+
+LOCAL = """\
 [tracker]
 kind = "local"                # issues in one file, without any account
 path = ".notesync/tracker.db"
 """
 
+GITHUB = """\
+[tracker]
+kind = "github"
+repository = {repository}
+# The token is never in this file: NOTESYNC_GITHUB_TOKEN, GH_TOKEN, GITHUB_TOKEN or `gh auth login`.
+{base_url}# trusted_authors = ["github-actions[bot]"]   # when a workflow of this repository pushes
+"""
 
-def write_configuration(start: Path, notes: str | None, since: date | None) -> Iterator[str]:
+
+def write_configuration(
+    start: Path, notes: str | None, since: date | None, github: str | None = None
+) -> Iterator[str]:
     """Write `notesync.toml` and git's ignore lines; yields what was done and comes next.
 
     They are written at the root of the notes, wherever below it `start` is; `notes` is the way
-    there from `start`.
+    there from `start`. `github` is the repository whose issues are the target, as `OWNER/NAME`;
+    an empty one is that of the notes.
 
     Raises:
         UsageError: there is a configuration already, or the folder of notes is not there.
@@ -63,15 +85,19 @@ def write_configuration(start: Path, notes: str | None, since: date | None) -> I
     if notes and workspace.is_missing(start / notes):
         raise UsageError(f"{start / notes}: there is no such folder", "nothing was written")
     folders = (workspace.source_of(folder, start / notes),) if notes else _usual(folder)
+    namespace = _namespace(folder, github or "")
     text = TEMPLATE.format(
         notes=", ".join(_quoted(name) for name in folders),
-        namespace=_quoted(_namespace(folder)),
+        namespace=_quoted(namespace),
         since=f"since = {since}" if since else "# since = 2026-01-01",
+        people=_people(folder),
+        tracker=LOCAL if github is None else _github(folder, github),
     )
     try:
         path.write_bytes(text.encode("utf-8"))
         yield f"Wrote {os.path.relpath(path, start)} for {', '.join(folders)}."
         yield from _ignore(folder / ".gitignore")
+        _begin(config.load(path), folder)
     except OSError as error:
         raise UsageError(
             f"{path}: cannot be written: {reason(error)}", "see that the folder can be written"
@@ -84,15 +110,46 @@ def write_configuration(start: Path, notes: str | None, since: date | None) -> I
     yield "Next: `notesync plan` shows what a push would file."
 
 
-def _namespace(folder: Path) -> str:
-    """The name that earlier runs used, else the repository's, else the folder's."""
+def _begin(settings: Settings, folder: Path) -> None:
+    """Begin the ledger of a shared target: a first push need not ask whether one was lost."""
+    place = folder / settings.state_path
+    if settings.target.shared and workspace.is_missing(place):
+        with closing(SqliteLedger(place, settings.target.name)) as ledger, ledger.lease():
+            ledger.note(settings.sync.namespace, 0)
+
+
+def _people(folder: Path) -> str:
+    """The roster as far as the repository tells it; a login without a name is left to fill in."""
+    named, logins = roster.imported(*roster.read_imports(folder))
+    if not (named or logins):
+        return NOBODY
+    lines = [f"{_quoted(name)} = {_quoted(login)}" for name, login in named]
+    lines += [f'# "?" = {_quoted(login)}   # of CODEOWNERS: whose is it?' for login in logins]
+    return "\n".join((PEOPLE, *lines))
+
+
+def _github(folder: Path, repository: str) -> str:
+    """The table of a repository on GitHub: the named one, or that of the notes."""
+    host, _, own = (workspace.repository_name(folder) or "").partition("/")
+    if not (repository or own):
+        raise UsageError(
+            "the notes are in no repository that has a remote `origin`",
+            "name the repository for the issues: `notesync init --github OWNER/NAME`",
+        )
+    name = repository or own
+    if not config.REPOSITORY.fullmatch(name):
+        raise UsageError(f"{name!r} is no repository on GitHub", "write it OWNER/NAME")
+    elsewhere = not repository and host != "github.com"
+    base_url = f"base_url = {_quoted(f'https://{host}/api/v3')}\n" if elsewhere else ""
+    return GITHUB.format(repository=_quoted(name), base_url=base_url)
+
+
+def _namespace(folder: Path, target: str) -> str:
+    """The name that earlier runs used, else the repository's, the target's, or the folder's."""
     usual = Settings()
-    ledger = SqliteLedger(folder / usual.state_path, f"local:{usual.target.path}")
-    try:
+    with closing(SqliteLedger(folder / usual.state_path, usual.target.name)) as ledger:
         known = ledger.load().namespace
-    finally:
-        ledger.close()
-    return known or workspace.repository_name(folder) or folder.resolve().name
+    return known or workspace.repository_name(folder) or target or folder.resolve().name
 
 
 def _quoted(text: str) -> str:

@@ -6,21 +6,17 @@ from dataclasses import dataclass, field, replace
 from notesync.gateway import Reads
 from notesync.identity.match import identify
 from notesync.model.identity import Identified, Keyed, Known, Sighting, Unsure
-from notesync.model.issues import Gone, Issue, IssueRef, last_writer
+from notesync.model.issues import Audience, Gone, Issue, IssueRef, last_writer
 from notesync.model.items import IssueAnchor, NewAnchor
 from notesync.model.ledger import Ledger, Link
 from notesync.model.plan import Plan
+from notesync.model.redaction import secrets_in
 from notesync.model.rulings import Rulings
 from notesync.model.settings import SyncSettings
 from notesync.sync.planner import make_plan
 from notesync.sync.recover import Memory, remember, written_from
 from notesync.sync.ruling import ruled
 from notesync.sync.scene import Scene
-
-_CLAIMED = (
-    "an issue claims to be this item's, but its marker is not believed: its author is not in "
-    "`trusted_authors`, or it stands there twice or in a quote"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +26,7 @@ class Notes:
     `unread` and `removed` are asked about documents by their sources: which of them were not read
     this time, each with the reason, and which are no longer there. `commit` is the notes' own,
     `contains` whether that one includes another; both tell nothing where there is no repository.
+    `may_be_public`: whoever can read the target may read them.
     """
 
     sightings: tuple[Sighting, ...]
@@ -37,6 +34,7 @@ class Notes:
     removed: Callable[[frozenset[str]], frozenset[str]] = lambda sources: frozenset()
     commit: str = ""
     contains: Callable[[str], bool] = lambda commit: True
+    may_be_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +84,27 @@ def draw_up(
     where only those items are kept true that live there.
 
     `issues` are those of `tracker.survey`. Where lists may lag, whatever the plan would touch or
-    speak of is read from the source first, and the plan made again, until it stands.
+    speak of is read from the source first, and the plan made again, until it stands. Who can read
+    the target is asked only where something would be written.
     """
     survey = Survey(issues)
+    audience: Audience | None = None
     while True:
         scene = _scene(notes, tracker, ledger, survey, rulings, settings, elsewhere)
+        scene = replace(scene, audience=audience, may_be_public=notes.may_be_public)
         plan = make_plan(scene)
         wanted = _unsettled(plan, scene, tracker.capabilities.lists_lag) - survey.fresh
         behind = _behind(plan, scene, notes)
-        if not wanted and behind <= survey.behind:
-            return Drawn(_attributed(plan, tracker), scene, elsewhere)
-        survey = replace(survey, behind=survey.behind | behind)
-        survey = survey.read(tracker, (IssueRef(one) for one in sorted(wanted)))
+        if wanted or not behind <= survey.behind:
+            survey = replace(survey, behind=survey.behind | behind)
+            survey = survey.read(tracker, (IssueRef(one) for one in sorted(wanted)))
+            continue
+        if audience is None and _leaves(plan):
+            audience = tracker.audience()
+            if audience is not Audience.PRIVATE:
+                continue
+        plan = replace(_attributed(plan, tracker), audience=audience)
+        return Drawn(plan, scene, elsewhere)
 
 
 def identified(
@@ -135,10 +142,21 @@ def _unless_claimed(
             case Keyed(key) if key in claims:
                 doubts[id(one.sighting)] = (claims[key],)
     return tuple(
-        Unsure(one.key, one.sighting, doubts[id(one.sighting)], _CLAIMED)
+        Unsure(one.key, one.sighting, doubts[id(one.sighting)], _doubted(doubts[id(one.sighting)]))
         if id(one.sighting) in doubts
         else one
         for one in found
+    )
+
+
+def _doubted(claims: Sequence[Known]) -> str:
+    """Why issues that claim to be an item's are not believed."""
+    who = {one.stranger for one in claims}
+    if len(who) == 1 and (author := who.pop()):
+        return f"an issue that {author} filed claims to be this item's, and {author} is a stranger"
+    return (
+        "an issue claims to be this item's, but its marker is not believed: its author is a "
+        "stranger, or it stands there twice or in a quote"
     )
 
 
@@ -193,6 +211,11 @@ def _scene(
         return replace(scene, identified=found)
     here = tuple(one for one in found if _lives(one, memory))
     return replace(scene, identified=here, elsewhere=len(found) - len(here))
+
+
+def _leaves(plan: Plan) -> bool:
+    """Whether it matters who reads the target: what is only remembered or shown may be a secret."""
+    return plan.writes > 0 or bool(secrets_in((plan.remember, plan.conflicts)))
 
 
 def _unsettled(plan: Plan, scene: Scene, lists_lag: bool) -> frozenset[str]:

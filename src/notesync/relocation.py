@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from notesync.apply import Watch, apply
+from notesync.desk import Desk, opened
 from notesync.errands import look, which
 from notesync.errors import UsageError
 from notesync.gateway import Reads, Tell, nobody
@@ -14,14 +15,15 @@ from notesync.model.issues import Draft, Gone, Issue, IssueRef, Key
 from notesync.model.ledger import Base, Entry, Link, Record
 from notesync.model.plan import Create, Outcome, Plan, Write
 from notesync.state.base import LedgerStore
+from notesync.sync.guard import admit
 from notesync.sync.moving import carry_over, file_there, leave_here, mark_here
 from notesync.sync.overtaken import surroundings
 from notesync.sync.recover import Memory, remember
 from notesync.sync.render import observed
 from notesync.sync.scene import Scene
 from notesync.sync.settle import draft_of
+from notesync.targets import may_be_public
 from notesync.trackers.base import Tracker
-from notesync.workflow import Desk, opened
 
 _NEW = IssueRef("new")
 """What an issue is called in a plan before it is filed."""
@@ -61,6 +63,7 @@ def prepare(desk: Desk, word: str, place: str, *, close: bool) -> Move | None:
 
     Raises:
         UsageError: it cannot be moved.
+        RefusedError: it is not for the readers of that target.
     """
     there = desk.at(place)
     if not place or there.place == desk.place:
@@ -74,16 +77,22 @@ def prepare(desk: Desk, word: str, place: str, *, close: bool) -> Move | None:
     if not mentions:
         raise UsageError(f"{key}: no line speaks of it now", f"`notesync explain {key}`")
     with opened(there) as (tracker, store):
-        ledger = store.load()
-        issues = desk.reads(tracker).survey(ledger.horizon)
+        ledger, reads = store.load(), desk.reads(tracker)
+        issues = reads.survey(ledger.horizon)
         known = remember(ledger, issues.values(), scene.settings.namespace)
-        scene = replace(scene, capabilities=tracker.capabilities)
+        scene = replace(
+            scene,
+            target=tracker.name,
+            capabilities=tracker.capabilities,
+            audience=reads.audience(),
+            may_be_public=may_be_public(there.target, there.root),
+        )
     if isinstance(known.entries.get(key), Record):
         raise UsageError(
             f"{key} came from {place} and cannot go back there by itself",
             "reopen its issue there and link the line to it by hand",
         )
-    return Move(
+    move = Move(
         key=key,
         place=place,
         home=sight.drawn.plan.target,
@@ -95,6 +104,12 @@ def prepare(desk: Desk, word: str, place: str, *, close: bool) -> Move | None:
         commit=scene.commit,
         close=close,
     )
+    _admit(move, scene)
+    if issue.marker is None:
+        with opened(desk) as (tracker, _):
+            audience = desk.reads(tracker).audience()
+        admit(mark_here(move.draft, link), replace(sight.scene, audience=audience))
+    return move
 
 
 def preview(move: Move, target: str) -> tuple[Plan, Plan]:
@@ -169,6 +184,16 @@ def relocate(
         return outcome
     leave = leave_here(move.link, move.issue, _successor(move, known.ref), close=move.close)
     return _joined(outcome, write(here, leave))
+
+
+def _admit(move: Move, there: Scene) -> None:
+    """Let through what a move would write in the other target, if nothing were there yet.
+
+    Raises:
+        RefusedError: it is not for the readers of that target.
+    """
+    for write in preview(replace(move, known=Memory({})), there.target)[0].to_apply:
+        admit(write, there)
 
 
 def _lives_at(place: str, entry: Entry | None) -> bool:

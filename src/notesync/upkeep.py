@@ -3,13 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from notesync.desk import Desk, named, opened
 from notesync.errors import StateError, UsageError
 from notesync.model.canonical import digest
 from notesync.model.ledger import Ledger, Link, Record, Written
 from notesync.model.plan import Plan
 from notesync.state.base import Holder
 from notesync.sync.recover import remember
-from notesync.workflow import Desk, named, opened
 
 
 @dataclass(frozen=True, slots=True)

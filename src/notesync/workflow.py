@@ -1,131 +1,41 @@
-"""The use cases: what each command does, wired together; the one place that reads the clock."""
+"""The use cases: what each command does, wired together."""
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
-from pathlib import Path
 
-from notesync import config, rulingfile, workspace
+from notesync import targets, workspace
 from notesync.apply import Watch, apply
-from notesync.errors import ConfigError, ExitCode, UsageError, gravest
-from notesync.gateway import Reads, Tell, nobody
+from notesync.desk import Desk, named, opened, usual_name
+from notesync.errors import ExitCode, RefusedError, UsageError, gravest
 from notesync.gathering import Found, gather, notes_of
 from notesync.model.board import Board
-from notesync.model.clock import Clock
 from notesync.model.identity import Identified, Known
-from notesync.model.issues import Issue
+from notesync.model.issues import Audience
 from notesync.model.ledger import Dispute, Ledger, Link
 from notesync.model.plan import Conflict, Outcome, Plan
-from notesync.model.rulings import Rulings
-from notesync.model.settings import ConflictPolicy, Settings, Target
+from notesync.model.roster import Stranger
 from notesync.planning import Drawn, Notes, draw_up, identified
 from notesync.report.json import Keys
+from notesync.roster import strangers
 from notesync.state.base import LedgerStore
-from notesync.state.gitref import GitRefLedger
-from notesync.state.sqlite import SqliteLedger
 from notesync.sync.board import make_board
 from notesync.sync.recover import remember
 from notesync.trackers.base import TrackerReader
-from notesync.trackers.local import LocalTracker
-
-LEASE = 120.0
-"""Seconds without a sign of life after which another run may take over a lease in a git ref."""
-
-ACTOR = "notesync"
-"""Who the embedded tracker says wrote what a push wrote."""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where a command works: the folder it was called in, the notes' root, and the settings.
-
-    `place` names one of the further targets, empty for the default one.
-    """
-
-    start: Path
-    root: Path
-    settings: Settings
-    place: str = ""
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    monotonic: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
-    tell: Tell = nobody
-
-    def reads(self, tracker: TrackerReader) -> Reads:
-        """A tracker to read from, in its turn and with patience."""
-        return Reads(tracker, self.clock, self.tell)
-
-    @property
-    def clock(self) -> Clock:
-        """Time, for those who wait."""
-        return Clock(self.now, self.monotonic, self.sleep)
-
-    @property
-    def today(self) -> date:
-        """The day where the user is."""
-        return self.now().astimezone().date()
-
-    @property
-    def target(self) -> Target:
-        """Where issues are, in this call."""
-        return self.settings.targets[self.place] if self.place else self.settings.target
-
-    @property
-    def target_name(self) -> str:
-        """What plans and the ledger call it."""
-        return f"local:{self.target.path}"
-
-    def tracker(self, actor: str = ACTOR) -> LocalTracker:
-        """The target that this call is about."""
-        return LocalTracker(self.root / self.target.path, self.target.path, actor, self.now)
-
-    def ledger(self) -> LedgerStore:
-        """What is remembered of that target: in a file, or in a ref of the notes' repository."""
-        place = self.settings.state_path
-        if not place.startswith("refs/"):
-            return SqliteLedger(self.root / place, self.target_name, self.now)
-        return GitRefLedger(
-            self.root,
-            self.target_name,
-            remote=workspace.remote(self.root),
-            ttl=LEASE,
-            clock=self.clock,
-            ref=place,
-        )
-
-    def rulings(self) -> Rulings:
-        """What people said of held items.
-
-        Raises:
-            ConfigError: the file holds a mistake.
-        """
-        return rulingfile.load(self.root / rulingfile.PATH)
-
-    def at(self, place: str) -> "Desk":
-        """The same desk for another target.
-
-        Raises:
-            UsageError: the configuration has no such target.
-        """
-        if place and place not in self.settings.targets:
-            known = ", ".join(sorted(self.settings.targets)) or "none"
-            raise UsageError(
-                f"there is no target {place!r}; configured: {known}",
-                f"add a table [targets.{place}] to the configuration (docs/configuration.md)",
-            )
-        return replace(self, place=place)
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan and what it was made from; `pending` creations of an earlier run wait for an end."""
+    """A plan and what it was made from; `pending` creations of an earlier run wait for an end.
+
+    `strangers` own items that are to be written, and can be assigned to none.
+    """
 
     plan: Plan
     found: Found | None = None
     keys: Keys = field(default_factory=dict)
     pending: int = 0
+    strangers: tuple[Stranger, ...] = ()
 
     @property
     def has_work(self) -> bool:
@@ -154,43 +64,6 @@ _FAILURES = {
 }
 
 
-def open_desk(start: Path, config_file: Path | None = None) -> Desk:
-    """Find the configuration and the notes' root for the folder a command was called in.
-
-    Raises:
-        ConfigError: the configuration cannot be used.
-    """
-    path = config_file or config.find(start)
-    settings = config.load(path) if path else Settings()
-    return Desk(start, workspace.notes_root(start, path), settings)
-
-
-def overridden(
-    desk: Desk,
-    *,
-    since: date | None = None,
-    max_create: int | None = None,
-    allow: Sequence[str] = (),
-    include_possible: bool = False,
-    conflicts: ConflictPolicy | None = None,
-) -> Desk:
-    """The desk with what this one call says otherwise."""
-    sync = desk.settings.sync
-    guards = replace(
-        sync.guards,
-        max_create=sync.guards.max_create if max_create is None else max_create,
-        allowed=frozenset(allow),
-    )
-    sync = replace(
-        sync,
-        since=since or sync.since,
-        include_possible=include_possible or sync.include_possible,
-        conflicts=conflicts or sync.conflicts,
-        guards=guards,
-    )
-    return replace(desk, settings=replace(desk.settings, sync=sync))
-
-
 def check(desk: Desk, paths: Sequence[str], watch: Watch) -> Found:
     """Read the notes and say what is in them; touches neither tracker nor ledger."""
     scope = workspace.scope(desk.root, desk.start, paths, desk.settings.sources)
@@ -203,15 +76,34 @@ def plan(desk: Desk, paths: Sequence[str], watch: Watch) -> Planned:
     with opened(desk) as (tracker, store):
         ledger = store.load()
         drawn = draw(desk, notes_of(desk.root, found), tracker, ledger)
-    return Planned(drawn.plan, found, _keys(drawn.scene.identified), len(ledger.intents))
+    identified = drawn.scene.identified
+    nameless = _strangers(desk, found, drawn)
+    return Planned(drawn.plan, found, _keys(identified), len(ledger.intents), nameless)
 
 
-def draw(desk: Desk, notes: Notes, tracker: LocalTracker, ledger: Ledger) -> Drawn:
+def _strangers(desk: Desk, found: Found, drawn: Drawn) -> tuple[Stranger, ...]:
+    """The owners without a login of what the plan writes; none where any name can be assigned."""
+    if drawn.scene.capabilities.assigns_names:
+        return ()
+    written = {one.key for one in drawn.plan.to_apply}
+    sightings = [one.sighting for one in drawn.scene.identified if one.key in written]
+    return strangers(sightings, desk.settings.sync.logins, people_of(desk, found))
+
+
+def people_of(desk: Desk, found: Found) -> list[str]:
+    """Everybody who is known by name: to the configuration, or as somebody who attended."""
+    attendees = (one.document.meeting.attendees for one in found.readings)
+    known = (desk.settings.reading.roster, *attendees)
+    return list(dict.fromkeys(person.name for group in known for person in group))
+
+
+def draw(desk: Desk, notes: Notes, tracker: TrackerReader, ledger: Ledger) -> Drawn:
     """Make the plan of one target, with all that it was made from."""
     reads = desk.reads(tracker)
     issues = reads.survey(ledger.horizon)
     sync = named(desk, ledger, issues.values()).settings.sync
     elsewhere = _elsewhere(desk, sync.namespace)
+    notes = replace(notes, may_be_public=targets.may_be_public(desk.target, desk.root))
     return draw_up(notes, reads, ledger, issues, desk.rulings(), sync, elsewhere)
 
 
@@ -229,8 +121,18 @@ def _elsewhere(desk: Desk, namespace: str) -> tuple[Known, ...] | None:
 
 
 def kept(desk: Desk, plan: Plan) -> Planned:
-    """A plan that was kept in a file; a conflict that was reported meanwhile is known by now."""
-    with opened(desk) as (_, store):
+    """A plan that was kept in a file; a conflict that was reported meanwhile is known by now.
+
+    Raises:
+        RefusedError: the target was private when it was made, and is not any more.
+    """
+    with opened(desk) as (tracker, store):
+        private = plan.audience is Audience.PRIVATE
+        if private and desk.reads(tracker).audience() is not Audience.PRIVATE:
+            raise RefusedError(
+                f"{tracker.name} was private when this plan was made, and is not any more",
+                "run `notesync plan` again",
+            )
         links = {one.key: one for one in store.load().entries if isinstance(one, Link)}
     conflicts = tuple(
         replace(one, known=one.known or _is_reported(one, links.get(one.key)))
@@ -263,7 +165,7 @@ def push(
         return apply(planned.plan, tracker, store, desk.clock, watch, stopped, desk.tell)
 
 
-def _refuse_strange(desk: Desk, plan: Plan, tracker: LocalTracker, store: LedgerStore) -> None:
+def _refuse_strange(desk: Desk, plan: Plan, tracker: TrackerReader, store: LedgerStore) -> None:
     """Refuse a plan that was made for the items of another namespace."""
     ledger = store.load()
     issues = desk.reads(tracker).survey(ledger.horizon)
@@ -296,48 +198,15 @@ def keys(desk: Desk, found: Found) -> Keys:
     Raises:
         StateError: the ledger cannot be read.
     """
-    with opened(desk) as (_, store):
+    with closing(desk.ledger()) as store:
         ledger = store.load()
-    namespace = named(desk, ledger).settings.sync.namespace
+    namespace = desk.settings.sync.namespace or ledger.namespace or usual_name(desk)
     memory = remember(ledger, (), namespace)
     return _keys(identified(notes_of(desk.root, found), memory, desk.rulings(), namespace))
 
 
 def nothing(done: int, total: int, what: str) -> None:
     """A watch that says nothing."""
-
-
-@contextmanager
-def opened(desk: Desk) -> Iterator[tuple[LocalTracker, LedgerStore]]:
-    """The tracker of a desk's target and its ledger, let go of at the end."""
-    tracker, store = desk.tracker(), desk.ledger()
-    try:
-        yield tracker, store
-    finally:
-        tracker.close()
-        store.close()
-
-
-def named(desk: Desk, ledger: Ledger, issues: Iterable[Issue] = ()) -> Desk:
-    """The desk with a namespace: the one in use, the configured one, or the repository's name.
-
-    The embedded tracker holds the items of one notes' root alone, so its markers tell the namespace
-    in use where no ledger does: neither a renamed folder nor a new remote makes strangers of them.
-    """
-    settings = desk.settings
-    asked = settings.sync.namespace
-    marked = {issue.marker.namespace for issue in issues if issue.marker}
-    used = ledger.namespace or (marked.pop() if len(marked) == 1 else "")
-    if asked and used and asked != used:
-        raise ConfigError(
-            f"the namespace is {asked!r}, but the items that are there belong to {used!r}",
-            f'set namespace = "{used}" in the configuration: under another one they would all be '
-            "filed again",
-        )
-    name = (
-        asked or used or workspace.repository_name(desk.root) or desk.root.resolve().name or "notes"
-    )
-    return replace(desk, settings=replace(settings, sync=replace(settings.sync, namespace=name)))
 
 
 def _keys(identified: Sequence[Identified]) -> Keys:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import requests
 
-from notesync.model.issues import Capabilities, Event, Gone, Issue, IssueRef
+from notesync.model.issues import Audience, Capabilities, Event, Gone, Issue, IssueRef
 from notesync.model.pace import Limit
 from notesync.trackers.base import (
     Denied,
@@ -79,6 +79,10 @@ class HttpTracker:
         """Who changed what."""
         path = f"issues/{ref.id}/history"
         return self._read(path, lambda data: tuple(event_of(one) for one in data))
+
+    def audience(self) -> Audience:
+        """Nobody but this machine."""
+        return Audience.PRIVATE
 
     def create(self, new: NewIssue) -> Issue:
         """File one issue."""

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from notesync import workflow
 from notesync.apply import apply
+from notesync.desk import Desk, open_desk
 from notesync.model.plan import Create, Plan
-from notesync.trackers.local import LocalTracker
 from tests.faults.tally import Tally, tallied, total
 
 NOTES = """# Harbour review
@@ -92,7 +92,7 @@ def _after(change: Change, *, rendered: bool) -> Tally:
     return tallied({"writes": writes}, f"{what}: {writes} writes" if writes else "")
 
 
-def _filed(root: Path, *, rendered: bool) -> workflow.Desk:
+def _filed(root: Path, *, rendered: bool) -> Desk:
     (root / "notes").mkdir()
     (root / "notes" / "review.md").write_text(NOTES)
     (root / "notes" / "crane.md").write_text(OTHER)
@@ -100,7 +100,7 @@ def _filed(root: Path, *, rendered: bool) -> workflow.Desk:
     _git(root, "add", ".")
     _git(root, "commit", "-qm", "Note the first meetings")
     now = datetime(2031, 3, 7, tzinfo=UTC)
-    desk = replace(workflow.open_desk(root), now=lambda: now)
+    desk = replace(open_desk(root), now=lambda: now)
     planned = workflow.plan(desk, (), workflow.nothing)
     tracker, ledger = desk.tracker(), desk.ledger()
     plan = _worded_differently(planned.plan) if rendered else planned.plan
@@ -119,9 +119,9 @@ def _worded_differently(plan: Plan) -> Plan:
     return replace(plan, operations=operations)
 
 
-def _states(desk: workflow.Desk) -> list[str]:
+def _states(desk: Desk) -> list[str]:
     """Everything that the tracker holds, an issue a text, with its history and its marker."""
-    tracker: LocalTracker = desk.tracker()
+    tracker = desk.embedded("somebody")
     states = [f"{issue} {tracker.history(issue.ref)}" for issue in tracker.issues()]
     tracker.close()
     assert len(states) > 3

@@ -7,15 +7,17 @@ The last line of its output is what it did, as JSON; its exit code is what the c
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from notesync import workflow
+from notesync.desk import Desk
 from notesync.errors import NotesyncError
 from notesync.model.plan import Outcome
 from notesync.model.settings import Settings, SyncSettings
 from notesync.state.sqlite import SqliteLedger
+from notesync.targets import ACTOR
 from tests.faults.client import HttpTracker
 from tests.faults.procs import pace
 
@@ -37,23 +39,23 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk(workflow.Desk):
+class StandInDesk(Desk):
     """The product's desk with the stand-in on it; everything else is the product's own."""
 
     url: str = ""
 
-    def tracker(self, actor: str = workflow.ACTOR) -> HttpTracker:  # type: ignore[override]
+    def tracker(self, linked: Callable[[], Collection[str]] = tuple) -> HttpTracker:
         """The stand-in, in place of the tracker that the settings name."""
-        return HttpTracker(self.url, actor)
+        return HttpTracker(self.url, ACTOR)
 
     def ledger(self) -> SqliteLedger:
         """What is remembered of that project."""
         return SqliteLedger(self.root / self.settings.state_path, self.tracker().name, self.now)
 
 
-def desk(root: Path, url: str) -> Desk:
+def desk(root: Path, url: str) -> StandInDesk:
     """The desk of one case."""
-    return Desk(
+    return StandInDesk(
         root, root, SETTINGS, now=pace.now, monotonic=pace.monotonic, sleep=pace.sleep, url=url
     )
 

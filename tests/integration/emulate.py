@@ -4,7 +4,7 @@ import json
 import os
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,13 +27,13 @@ def node() -> Path | None:
 
 
 @contextmanager
-def serving(folder: Path, repositories: int) -> Iterator[str]:
-    """Start the server with so many empty repositories `ines/rN`; gives its address."""
+def serving(folder: Path, repositories: int, *more: str) -> Iterator[str]:
+    """Start the server with so many empty repositories `ines/rN`, and `more`; gives its address."""
     program = node()
     assert program
     assert SCRIPT.exists(), f"{SCRIPT}: run `make integration`"
     seed = folder / "seed.json"
-    seed.write_text(json.dumps(_seed(repositories)), encoding="utf-8")
+    seed.write_text(json.dumps(_seed(repositories, more)), encoding="utf-8")
     port = _free_port()
     command = [str(program), "--import", _GUARD, str(SCRIPT), "start", "--service", "github"]
     command += ["--port", str(port), "--seed", str(seed)]
@@ -54,13 +54,17 @@ def serving(folder: Path, repositories: int) -> Iterator[str]:
             server.terminate()
 
 
-def _seed(repositories: int) -> dict[str, object]:
+def _seed(repositories: int, more: Sequence[str]) -> dict[str, object]:
     tokens = {token: {"login": login, "scopes": ["repo"]} for token, login in TOKENS.items()}
     repos = [
         {"owner": "ines", "name": f"r{number}", "auto_init": False}
         for number in range(repositories)
     ]
-    users = [{"login": login} for login in sorted(set(TOKENS.values()))]
+    for name in more:
+        owner, _, own = name.partition("/")
+        repos.append({"owner": owner, "name": own, "auto_init": False})
+    owners = {name.partition("/")[0] for name in more}
+    users = [{"login": login} for login in sorted({*TOKENS.values(), *owners})]
     return {"tokens": tokens, "github": {"users": users, "repos": repos}}
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 
-from notesync.model.issues import Field, Set
+from notesync.model.issues import Audience, Field, Set
 from notesync.model.settings import GitHubTarget, GitHubToken
 from notesync.trackers.base import Edit, NewIssue
 from notesync.trackers.github import GitHubTracker
@@ -58,6 +58,7 @@ class TestGitHubAgainstEmulate(TrackerLaws):
 
     lacks = frozenset({Field.ASSIGNEES})
     reason = "emulate cannot be asked who may be assigned"
+    readers = tuple(Audience)
     skipped: ClassVar[dict[str, str]] = {
         "state_that_is_asked_for[duplicate]": "emulate has no state_reason `duplicate`",
         "nothing_else[labels-without-case]": "emulate tells labels apart by their case",

@@ -95,7 +95,7 @@ def test_documents_come_sorted_by_source_whatever_the_order_of_reading() -> None
 
 def test_a_plan_carries_its_version_digest_and_counts() -> None:
     value = plan_json(RICH_PLAN)
-    assert value["version"] == 2
+    assert value["version"] == 3
     assert value["digest"] == RICH_PLAN.digest
     assert at(value, "counts", "create") == 3
     assert at(value, "counts", "close") == 1

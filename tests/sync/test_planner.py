@@ -364,7 +364,7 @@ def test_the_digest_is_of_the_content_and_nothing_else() -> None:
     assert plan.digest == world.saying(PIER, PUMPS).plan().digest
     assert plan.digest != world.saying(PUMPS).plan().digest
     assert len(plan.digest) == 64
-    assert json.loads(json.dumps(plain(plan)))["version"] == 2
+    assert json.loads(json.dumps(plain(plan)))["version"] == 3
 
 
 def test_what_a_tracker_cannot_hold_is_a_fact_of_the_block() -> None:

@@ -7,7 +7,17 @@ from typing import ClassVar
 
 import pytest
 
-from notesync.model.issues import Change, Field, Fields, Gone, IssueRef, Members, Set, Status
+from notesync.model.issues import (
+    Audience,
+    Change,
+    Field,
+    Fields,
+    Gone,
+    IssueRef,
+    Members,
+    Set,
+    Status,
+)
 from notesync.model.items import Priority
 from notesync.sync.render import spliced, text_fingerprint
 from notesync.trackers.base import Edit, NewIssue, Rejected, Tracker
@@ -31,6 +41,8 @@ def without_block(shown: Fields) -> Fields:
 
 class TrackerLaws(ABC):
     """The laws, on a tracker that is empty at first."""
+
+    readers: ClassVar[tuple[Audience, ...]] = (Audience.PRIVATE,)
 
     @abstractmethod
     def reach(self) -> Tracker:
@@ -80,6 +92,11 @@ class TrackerLaws(ABC):
     def test_an_issue_is_created_in_the_state_that_is_asked_for(self, status: Status) -> None:
         issue = self.reach().create(NewIssue(fields(status=status), "", MARK))
         assert issue.fields.status is status
+
+    def test_who_reads_it_is_told_and_changes_nothing(self) -> None:
+        tracker = self.reach()
+        assert tracker.audience() in self.readers
+        assert tracker.issues() == ()
 
     def test_newest_and_above_count_what_was_given_out(self) -> None:
         tracker = self.reach()

@@ -63,6 +63,7 @@ class Hub:
     before: Callable[["Hub", str], None] = lambda hub, call: None
     newest: int = 0
     installation: str = ""
+    visibility: str = "private"
 
     def serve(self, mock: responses.RequestsMock) -> None:
         """Answer everything that is asked of the host."""
@@ -113,15 +114,15 @@ class Hub:
             return _json(201, {"token": self.installation, "expires_at": "2099-01-01T00:00:00Z"})
         user = self.users.get(str(request.headers.get("Authorization")).partition(" ")[2])
         if user is None:
-            return _said(401, "Bad credentials")
+            return said(401, "Bad credentials")
         if path == "/repositories/1":
-            return _json(200, _repository(self.name, user))
+            return _json(200, _repository(self.name, user, self.visibility))
         if self.former and path.startswith(f"/repos/{self.former}"):
             rest = path.removeprefix(f"/repos/{self.former}")
-            return _said(301, "Moved Permanently", location=f"{HOST}/repositories/1{rest}")
+            return said(301, "Moved Permanently", location=f"{HOST}/repositories/1{rest}")
         here = f"/repos/{self.name}"
         if path.lower() == here:
-            return _json(200, _repository(self.name, user))
+            return _json(200, _repository(self.name, user, self.visibility))
         for method, pattern, handler in _ROUTES:
             match = re.fullmatch(here + pattern, path, re.IGNORECASE)
             if match and method == request.method:
@@ -129,7 +130,7 @@ class Hub:
                 given = json.loads(body if isinstance(body, str | bytes) else "{}")
                 query = {k: v[0] for k, v in parse_qs(urlsplit(str(request.url)).query).items()}
                 return handler(self, user, given or query, *map(unquote, match.groups()))
-        return _said(404, "Not Found")
+        return said(404, "Not Found")
 
     def _check(self, request: PreparedRequest, reply: Reply) -> None:
         # Bad credentials and the address of a redirect are in no contract.
@@ -215,8 +216,8 @@ class Hub:
             return None
         status = self.gone.get(int(number), 404)
         if status == 301:
-            return _said(301, "Moved Permanently", location=f"{HOST}/repositories/7/issues/1")
-        return _said(status, "This issue was deleted" if status == 410 else "Not Found")
+            return said(301, "Moved Permanently", location=f"{HOST}/repositories/7/issues/1")
+        return said(status, "This issue was deleted" if status == 410 else "Not Found")
 
     def _get_issue(self, user: User, query: dict[str, str], number: str) -> Reply:
         return self._missing(number) or _json(200, self.issues[int(number)])
@@ -254,7 +255,7 @@ class Hub:
         issue = self.issues[int(number)]
         kept = [one for one in issue["labels"] if one["name"].casefold() != name.casefold()]
         if len(kept) == len(issue["labels"]):
-            return _said(404, "Label does not exist")
+            return said(404, "Label does not exist")
         issue["labels"] = kept
         self._note(user, number, "unlabeled", label={"name": name, "color": "0e8a16"})
         return _json(200, kept)
@@ -279,14 +280,14 @@ class Hub:
         return self._assignees(number, given["assignees"], user, add=False)
 
     def _get_assignee(self, user: User, query: dict[str, str], login: str) -> Reply:
-        return (204, {}, "") if self._member(login) else _said(404, "Not Found")
+        return (204, {}, "") if self._member(login) else said(404, "Not Found")
 
     def _get_labels(self, user: User, query: dict[str, str]) -> Reply:
         return self._paged("/labels", query, list(self.labels.values()))
 
     def _post_label(self, user: User, given: dict[str, Any]) -> Reply:
         if not user.push:
-            return _said(404, "Not Found")
+            return said(404, "Not Found")
         if given["name"].casefold() in self.labels:
             return _invalid("name", "already_exists")
         return _json(201, self._label(given["name"], given["color"]))
@@ -342,7 +343,7 @@ def _json(status: int, data: object, **headers: str) -> Reply:
     return status, {"Content-Type": "application/json", **headers}, json.dumps(data)
 
 
-def _said(status: int, message: str, **headers: str) -> Reply:
+def said(status: int, message: str, **headers: str) -> Reply:
     where = {"location": {"url": headers["location"]}} if "location" in headers else {}
     told = {"message": message, "documentation_url": "https://docs.github.com/rest"}
     return _json(status, told | where.get("location", {}), **headers)
@@ -375,7 +376,7 @@ _SWITCHES = """fork private has_issues has_projects has_wiki has_pages has_discu
 disabled"""
 
 
-def _repository(name: str, user: User) -> dict[str, Any]:
+def _repository(name: str, user: User, visibility: str) -> dict[str, Any]:
     url = f"{HOST}/repos/{name}"
     return {
         **{f"{one}_url": url for one in _URLS.split()},
@@ -385,6 +386,9 @@ def _repository(name: str, user: User) -> dict[str, Any]:
         **dict.fromkeys(("description", "homepage", "language", "license")),
         **{"id": 1, "node_id": "R", "url": url, "full_name": name, "name": name.split("/")[1]},
         "default_branch": "main",
+        "has_issues": True,
         "owner": _user(User(name.split("/")[0])),
         "permissions": {"admin": False, "push": user.push, "pull": True},
+        "private": visibility != "public",
+        "visibility": visibility,
     }

@@ -1,5 +1,6 @@
 """GitHub: the laws of all trackers over the real SDK, and what GitHub alone does."""
 
+import json
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +11,17 @@ import responses
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from notesync.model.issues import Event, Field, Gone, Issue, IssueRef, Members, Set, Status
+from notesync.model.issues import (
+    Audience,
+    Event,
+    Field,
+    Gone,
+    Issue,
+    IssueRef,
+    Members,
+    Set,
+    Status,
+)
 from notesync.model.settings import GitHubApp, GitHubTarget
 from notesync.sync.render import spliced
 from notesync.trackers.base import (
@@ -35,7 +46,7 @@ from tests.trackers.github_builders import (
     hub_with_people,
     tracker_of,
 )
-from tests.trackers.github_fake import CHECK, Fault, Hub
+from tests.trackers.github_fake import CHECK, Fault, Hub, Reply
 
 ONE = IssueRef("1")
 NEW = NewIssue(fields(labels=frozenset({"action-item"})), BODY, MARK)
@@ -465,3 +476,51 @@ def test_an_author_whose_account_is_gone_is_nobody(hub: Hub) -> None:
     issue = present(tracker_of(ODD), number)
     assert issue.author == "ghost"
     assert issue.marker is None
+
+
+# Who can read it.
+
+
+@pytest.mark.parametrize(
+    ("visibility", "audience"),
+    [
+        ("public", Audience.PUBLIC),
+        ("private", Audience.PRIVATE),
+        ("internal", Audience.PRIVATE),
+        ("odd", Audience.UNKNOWN),
+    ],
+)
+def test_its_readers_are_told_by_its_visibility(
+    hub: Hub, github: GitHubTracker, visibility: str, audience: Audience
+) -> None:
+    hub.visibility = visibility
+    assert github.audience() is audience
+    assert hub.calls == ["GET "]
+
+
+@pytest.mark.parametrize(("private", "audience"), [(True, "private"), (False, "public")])
+def test_a_server_that_knows_no_visibility_tells_by_private(
+    hub: Hub, github: GitHubTracker, private: bool, audience: str
+) -> None:
+    reply: Reply = (200, {}, json.dumps({"private": private}))
+    hub.faults = [Fault("GET", "/repos/harbour/notes$", reply)]
+    assert github.audience() == audience
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 200])
+def test_a_repository_that_does_not_tell_has_unknown_readers(
+    hub: Hub, github: GitHubTracker, status: int
+) -> None:
+    hub.faults = [Fault("GET", "/repos/harbour/notes$", (status, {}, "[]"))]
+    assert github.audience() is Audience.UNKNOWN
+
+
+def test_a_renamed_repository_is_asked_by_its_new_name(hub: Hub) -> None:
+    hub.former, hub.visibility = "harbour/old", "public"
+    assert tracker_of(LAPTOP, repository="harbour/old").audience() is Audience.PUBLIC
+
+
+def test_no_answer_about_its_readers_is_no_answer(hub: Hub, github: GitHubTracker) -> None:
+    hub.faults = [Fault("GET", "/repos/harbour/notes$", (502, {}, ""))]
+    with pytest.raises(Unavailable):
+        github.audience()

@@ -75,7 +75,8 @@ def test_a_marker_that_nobody_vouches_for_holds_its_line_and_no_other(
     assert [one.title for one in outcome.done] == [LINES[1].item.text]
     assert not [call for call in hub.writes if "/issues/1" in call]
     (hold,) = holds(odd, line, LINES[1])
-    assert "trusted_authors" in hold.reason
+    assert "github-actions[bot] is a stranger" in hold.reason
+    assert any('trusted_authors = ["github-actions[bot]"]' in way for way in hold.ways)
     assert any(way.startswith("[ns:: #1]") for way in hold.ways)
 
 

@@ -7,10 +7,11 @@ import click
 from notesync import workflow
 from notesync.cli.console import progress, show, talk, width
 from notesync.cli.interrupt import stopping_gently
+from notesync.desk import Desk
 from notesync.errors import UsageError
 from notesync.model.plan import Outcome
 from notesync.report.outcome import outcome_text
-from notesync.workflow import Desk, Planned
+from notesync.workflow import Planned
 
 
 def apply_agreed(

@@ -6,6 +6,7 @@ import traceback
 from pathlib import Path
 
 from notesync import __version__
+from notesync.model.secrets import masked
 
 
 def report_bug(error: Exception) -> Path:
@@ -14,5 +15,5 @@ def report_bug(error: Exception) -> Path:
         "w", prefix="notesync-bug-", suffix=".txt", delete=False, encoding="utf-8"
     ) as report:
         report.write(f"notesync {__version__}, Python {sys.version}\n\n")
-        traceback.print_exception(error, file=report)
+        report.write(masked("".join(traceback.format_exception(error))))
     return Path(report.name)

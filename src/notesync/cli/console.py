@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.text import Text
 
 from notesync.errors import OutputError, reason
+from notesync.model.redaction import redacted
+from notesync.model.secrets import masked
 
 WIDTH_IN_A_PIPE = 100
 
@@ -66,14 +68,14 @@ def show(text: Text) -> None:
 
 
 def show_json(data: Mapping[str, object]) -> None:
-    """Print JSON on stdout; does as `show` does."""
+    """Print JSON on stdout, credentials masked as they are in text; does as `show` does."""
     with _written():
-        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(redacted(data), indent=2, ensure_ascii=False))
 
 
 def talk(text: str, style: str = "") -> None:
     """Say something on stderr that is no part of the result."""
-    stderr().print(Text(text, style=style), soft_wrap=True)
+    stderr().print(Text(masked(text), style=style), soft_wrap=True)
 
 
 def complain(message: str, hint: str) -> None:
@@ -84,7 +86,7 @@ def complain(message: str, hint: str) -> None:
 
 
 def _say(lead: Text, said: str) -> None:
-    console = stderr()
+    console, said = stderr(), masked(said)
     if not console.is_terminal:
         console.print(Text.assemble(lead, said), soft_wrap=True)
         return
@@ -168,7 +170,7 @@ def progress(doing: str) -> Iterator[Callable[[int, int, str], None]]:
         _live.append(console)
         try:
             yield lambda done, total, what: bar.update(
-                task, completed=done, total=total, what=what[:40]
+                task, completed=done, total=total, what=masked(what)[:40]
             )
         finally:
             _live.remove(console)

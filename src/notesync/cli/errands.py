@@ -7,6 +7,7 @@ from notesync.cli.applying import agreed, apply_agreed, show_outcome
 from notesync.cli.console import progress, show, show_json, talk, width
 from notesync.cli.interrupt import stopping_gently
 from notesync.cli.options import agreeing, at_desk, at_target, output_format
+from notesync.desk import Desk
 from notesync.errors import UsageError
 from notesync.model.canonical import plain
 from notesync.model.errand import Errand
@@ -16,7 +17,7 @@ from notesync.model.rulings import Verdict
 from notesync.report.errand import errand_json, errand_text, lost_text, move_text, runs_text
 from notesync.report.explain import story_json, story_text
 from notesync.report.json import outcome_json, plan_json
-from notesync.workflow import Desk, Planned
+from notesync.workflow import Planned
 
 _FIELDS = [field.value for field in SCALARS]
 

@@ -18,8 +18,15 @@ from notesync.init import write_configuration
     metavar="DATE",
     help="Meetings before DATE are history: remembered, never filed.",
 )
-def init(notes: str | None, since: date | None) -> int:
+@click.option(
+    "--github",
+    is_flag=False,
+    flag_value="",
+    metavar="[OWNER/NAME]",
+    help="File in GitHub's issues: of that repository, or of the one the notes are in.",
+)
+def init(notes: str | None, since: date | None, github: str | None) -> int:
     """Write a commented notesync.toml and keep notesync's own files out of git."""
-    for line in write_configuration(Path.cwd(), notes, since):
+    for line in write_configuration(Path.cwd(), notes, since, github):
         talk(line)
     return 0

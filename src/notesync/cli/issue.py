@@ -9,6 +9,7 @@ import click
 from notesync import workflow
 from notesync.cli.console import show, talk, width
 from notesync.cli.options import Day, at_desk
+from notesync.desk import Desk
 from notesync.errors import UsageError
 from notesync.model.issues import (
     Change,
@@ -26,7 +27,6 @@ from notesync.report.board import board_text
 from notesync.report.issue import issue_text
 from notesync.state.holding import user
 from notesync.trackers.local import LocalTracker
-from notesync.workflow import Desk
 
 _REASONS = [Status.COMPLETED.value, Status.NOT_PLANNED.value, Status.DUPLICATE.value]
 
@@ -63,7 +63,7 @@ def create(desk: Desk, title: str, body: str) -> None:
     """Open an issue that no note speaks of."""
     if not title.strip():
         raise UsageError("an issue needs a title", "nothing was written")
-    with closing(desk.tracker(actor=user())) as tracker:
+    with closing(desk.embedded(user())) as tracker:
         opened = tracker.open_by_hand(Fields(title=title.strip()), body)
     talk(f"Opened {opened.ref}.")
 
@@ -156,7 +156,7 @@ def _members(field: Field, add: Sequence[str], remove: Sequence[str]) -> list[Me
 @contextmanager
 def _found(desk: Desk, number: str) -> Iterator[tuple[LocalTracker, Issue]]:
     """The embedded tracker in the hands of whoever calls, and one of its issues."""
-    tracker = desk.tracker(actor=user())
+    tracker = desk.embedded(user())
     try:
         found = tracker.get(IssueRef(number.lstrip("#")))
         if isinstance(found, Gone):

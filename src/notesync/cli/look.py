@@ -8,11 +8,11 @@ import click
 from notesync import workflow
 from notesync.cli.console import progress, show, show_json, talk, width
 from notesync.cli.options import at_target, output_format
+from notesync.desk import Desk
 from notesync.errors import UsageError, reason
 from notesync.report.board import board_text, status_text
 from notesync.report.json import board_json, status_json
 from notesync.report.page import board_page
-from notesync.workflow import Desk
 
 _PAGE = b'<meta name="generator" content="notesync">'
 """What is at the head of every page of ours."""

@@ -28,6 +28,7 @@ COMMANDS = {
     "repair": ("notesync.cli.errands", "Close what was filed twice."),
     "state": ("notesync.cli.state", "Look at the ledger, rebuild or free it."),
     "issue": ("notesync.cli.issue", "Look at and change issues of the embedded tracker."),
+    "doctor": ("notesync.cli.doctor", "Look at all that a push needs, and how to mend it."),
     "init": ("notesync.cli.init", "Write a first configuration."),
 }
 """Where each command lives, and what `--help` says of it without loading it."""

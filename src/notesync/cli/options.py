@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from notesync import workflow
 from notesync.cli.console import talk
+from notesync.desk import Desk, open_desk, overridden
 from notesync.model.settings import ConflictPolicy
 from notesync.sync.guard import OVERRULABLE
 
@@ -60,7 +60,7 @@ def at_desk(command: Command) -> Command:
     @wraps(command)
     def seated(config_file: Path | None, **options: object) -> int | None:
         path = config_file.absolute() if config_file else None
-        desk = replace(workflow.open_desk(Path.cwd(), path), tell=talk)
+        desk = replace(open_desk(Path.cwd(), path), tell=talk)
         return command(desk, **options)
 
     return seated
@@ -76,7 +76,7 @@ def at_target(command: Command) -> Command:
         help="Work on this one of the configured targets instead of the default one.",
     )
     @wraps(command)
-    def seated(desk: workflow.Desk, target: str, **options: object) -> int | None:
+    def seated(desk: Desk, target: str, **options: object) -> int | None:
         return command(desk.at(target), **options)
 
     return at_desk(seated)
@@ -126,7 +126,7 @@ def at_planning_desk(command: Command) -> Command:
     )
     @wraps(command)
     def seated(
-        desk: workflow.Desk,
+        desk: Desk,
         since: date | None,
         max_create: int | None,
         allow: tuple[str, ...],
@@ -134,7 +134,7 @@ def at_planning_desk(command: Command) -> Command:
         conflicts: str | None,
         **options: object,
     ) -> int | None:
-        desk = workflow.overridden(
+        desk = overridden(
             desk,
             since=since,
             max_create=max_create,

@@ -6,10 +6,11 @@ from notesync import upkeep, workflow
 from notesync.cli.applying import agreed
 from notesync.cli.console import progress, show, show_json, talk, width
 from notesync.cli.options import agreeing, at_target, output_format
+from notesync.desk import Desk
 from notesync.model.canonical import plain
 from notesync.report.cells import counted
 from notesync.report.state import export_json, facts_text, recovered_text
-from notesync.workflow import Desk, Planned
+from notesync.workflow import Planned
 
 
 @click.group()

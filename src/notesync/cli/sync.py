@@ -3,18 +3,21 @@
 from pathlib import Path
 
 import click
+from rich.text import Text
 
 from notesync import workflow
 from notesync.cli.applying import apply_agreed, show_outcome
 from notesync.cli.console import complain, progress, show, show_json, talk, width
 from notesync.cli.options import agreeing, at_desk, at_planning_desk, output_format, planning_flags
+from notesync.desk import Desk
 from notesync.errors import ExitCode, StateError, UsageError, gravest
 from notesync.gathering import Found
 from notesync.planfile import means_plan, read_plan, write_plan
 from notesync.report.check import check_text, unread_text
 from notesync.report.json import Keys, check_json, outcome_json, plan_json
 from notesync.report.plan import plan_text
-from notesync.workflow import Desk, Planned
+from notesync.report.roster import strangers_text
+from notesync.workflow import Planned
 
 
 @click.command()
@@ -51,7 +54,7 @@ def plan(
     """Show what a push would do; writes nothing."""
     planned = _planned(desk, paths)
     if output == "json":
-        show_json(plan_json(planned.plan))
+        show_json(plan_json(planned.plan, planned.strangers))
     else:
         _show_plan(planned)
     if out:
@@ -84,7 +87,7 @@ def push(
     outcome = None if dry_run else apply_agreed(desk, planned, yes=yes)
     if output == "json":
         done = outcome_json(outcome) if outcome else None
-        show_json({"plan": plan_json(planned.plan), "outcome": done})
+        show_json({"plan": plan_json(planned.plan, planned.strangers), "outcome": done})
     else:
         show_outcome(outcome)
     return planned.exit_code(outcome)
@@ -124,4 +127,7 @@ def _kept(desk: Desk, paths: tuple[str, ...]) -> Planned | None:
 def _show_plan(planned: Planned) -> None:
     if planned.found and planned.found.unread:
         show(unread_text(planned.found.unread, width()))
+    if planned.strangers:
+        show(strangers_text(planned.strangers, width()))
+        show(Text())
     show(plan_text(planned.plan, width()))

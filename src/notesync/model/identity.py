@@ -24,7 +24,8 @@ class Known:
     """An item of an earlier run: where it was mentioned, and whether it still wants doing.
 
     `issue` is the tracker's name of its issue, empty where none was filed; `overruled`: a person
-    closed it there, while the notes still asked for it.
+    closed it there, while the notes still asked for it. `stranger` is who filed an issue that only
+    claims to be the item's, where nobody believes them.
     """
 
     key: Key
@@ -33,6 +34,7 @@ class Known:
     open: bool = True
     issue: str = ""
     overruled: bool = False
+    stranger: str = ""
 
 
 @dataclass(frozen=True, slots=True)

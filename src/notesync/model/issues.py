@@ -202,6 +202,7 @@ class Issue:
     `author` is who filed it, `comments` how many remarks stand under it. `claims` are what markers
     say that are not to be believed: a stranger's, doubled or quoted ones. Nothing is ever written
     because of them; an item that one claims, and that has no issue, is held and not filed.
+    `stranger`: it is the author who is not believed, whatever the markers look like.
     """
 
     ref: IssueRef
@@ -211,6 +212,7 @@ class Issue:
     author: str = ""
     comments: int = 0
     claims: tuple[Marker, ...] = ()
+    stranger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +238,14 @@ class Gone:
 
     ref: IssueRef
     reason: str
+
+
+class Audience(StrEnum):
+    """Who can read what is written to a target."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    UNKNOWN = "unknown"
 
 
 class Markup(StrEnum):

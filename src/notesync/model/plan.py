@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from notesync.model.canonical import digest
-from notesync.model.issues import Change, Draft, Field, IssueRef, Key, Place, Set, Status
+from notesync.model.issues import Audience, Change, Draft, Field, IssueRef, Key, Place, Set, Status
 from notesync.model.items import Kind
 from notesync.model.ledger import Base, Dispute, Entry
 
-PLAN_VERSION = 2
+PLAN_VERSION = 3
 
 
 def ends(changes: tuple[Change, ...]) -> bool:
@@ -122,7 +122,8 @@ class Amend:
 class Hold:
     """An item that waits for a person; `ways` are the texts or commands that settle it.
 
-    `refused`: it is no question but a danger, and the run says so by its exit code.
+    `refused`: it is no question but a danger, and the run says so by its exit code. `stranger` is
+    whose issue claims the item, where the one answer to all such may be to believe them.
     """
 
     key: Key
@@ -132,6 +133,7 @@ class Hold:
     reason: str
     ways: tuple[str, ...] = ()
     refused: bool = False
+    stranger: str = ""
     op: Literal["hold"] = "hold"
 
 
@@ -209,7 +211,8 @@ class Plan:
 
     `remember` are changes of the ledger that need no write to the tracker, `ledger` the digest of
     the entries that they were made from; `unchanged` counts the items whose issue is already true;
-    `commit` is that of the notes, empty where they are in no repository.
+    `commit` is that of the notes, empty where they are in no repository; `audience` is who could
+    read the target, None where nothing was to be written.
     """
 
     namespace: str
@@ -224,6 +227,7 @@ class Plan:
     ledger: str = ""
     unchanged: int = 0
     commit: str = ""
+    audience: Audience | None = None
     version: int = PLAN_VERSION
 
     @property

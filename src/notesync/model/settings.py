@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from notesync.model.document import Person
 
@@ -71,6 +72,19 @@ class LocalTarget:
 
     path: str = ".notesync/tracker.db"
 
+    @property
+    def name(self) -> str:
+        """What plans and ledgers call it."""
+        return f"local:{self.path}"
+
+    @property
+    def shared(self) -> bool:
+        """Whether notes of several repositories may be filed in it."""
+        return False
+
+
+PUBLIC_GITHUB = "https://api.github.com"
+
 
 @dataclass(frozen=True, slots=True)
 class GitHubTarget:
@@ -78,13 +92,36 @@ class GitHubTarget:
 
     `label` is put on every issue that is filed, and lists are asked for it: no label of the notes
     may have its name. Without one, every list is of all issues. `trusted_authors` are logins whose
-    markers are believed although GitHub does not call them members: bots above all.
+    markers are believed although GitHub does not call them members: bots above all. `allow_public`:
+    notes of another repository may be filed there though everybody can read it.
+
+    Where the credentials are: `token_env` names an environment variable, instead of those that are
+    looked at otherwise; or `app_id`, `installation_id` and `key_file` (from the notes' root, or
+    absolute) are those of a GitHub App. `settle` is in seconds: after so long a request that got no
+    answer can have no further effect.
     """
 
     repository: str
-    base_url: str = "https://api.github.com"
+    base_url: str = PUBLIC_GITHUB
     label: str = "notesync"
     trusted_authors: tuple[str, ...] = ()
+    allow_public: bool = False
+    token_env: str = ""
+    app_id: str = ""
+    installation_id: int = 0
+    key_file: str = ""
+    settle: float = 60.0
+
+    @property
+    def name(self) -> str:
+        """What plans and ledgers call it: GitHub's names are the same in any case."""
+        place = "" if self.base_url == PUBLIC_GITHUB else f"{urlsplit(self.base_url).netloc}/"
+        return f"github:{place}{self.repository}".lower()
+
+    @property
+    def shared(self) -> bool:
+        """Whether notes of several repositories may be filed in it."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +142,7 @@ class GitHubApp:
 
 GitHubCredentials = GitHubToken | GitHubApp
 
-Target = LocalTarget
+Target = LocalTarget | GitHubTarget
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from rich.style import Style
 from rich.text import Text
 
 from notesync.model.issues import IssueRef, Place
+from notesync.model.secrets import masked
 
 NARROWEST = 24
 """Below this many cells nothing can be laid out: lines are cut as if there were so many."""
@@ -17,12 +18,13 @@ SEPARATOR = " · "
 
 
 def tame(text: str) -> str:
-    """The text on one line, without anything that a terminal would obey.
+    """The text on one line, without anything that a terminal would obey, and without credentials.
 
     Notes and trackers hold strangers' text: an escape sequence in it could rewrite what the user
-    sees, and a bidirectional override could show a line in another order than it is stored.
+    sees, and a bidirectional override could show a line in another order than it is stored. What
+    is printed in CI is read by everybody who reads its logs.
     """
-    return " ".join("".join(map(_visible, text)).split())
+    return masked(" ".join("".join(map(_visible, text)).split()))
 
 
 def cut(text: str, width: int) -> str:

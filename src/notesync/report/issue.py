@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from notesync.model.issues import Field, Issue
+from notesync.model.secrets import masked
 from notesync.report.cells import indented, paragraphs, tame, wrap
 
 Said = tuple[str, str, str]
@@ -26,7 +27,11 @@ def issue_text(issue: Issue, said: Sequence[Said], changed: Sequence[Changed], w
     )
     head = [Text(line, style="bold") for line in wrap(f"{issue.ref} {fields.title}", width)]
     rows = [Text(f"  {name + ':':<11}{tame(value)}") for name, value in named if value]
-    body = [Text(line) for part in issue.body.splitlines() for line in wrap(part, width) or ("",)]
+    body = [
+        Text(line)
+        for part in masked(issue.body).splitlines()
+        for line in wrap(part, width) or ("",)
+    ]
     comments = [
         line
         for at, author, text in said

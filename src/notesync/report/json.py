@@ -18,6 +18,7 @@ from notesync.model.items import (
     kind_of,
 )
 from notesync.model.plan import Outcome, Plan
+from notesync.model.roster import Stranger
 from notesync.report.brief import brief_of, group_of
 from notesync.report.counts import counts_of
 
@@ -42,9 +43,13 @@ def check_json(readings: Sequence[Reading], unread: Sequence[Unread], keys: Keys
     return {"version": CHECK_VERSION, "documents": [document for _, document in documents]}
 
 
-def plan_json(plan: Plan) -> Json:
-    """A plan as it is stored and applied, with its counts and the digest that guards it."""
-    return {**_record(plan), "counts": plain(counts_of(plan)), "digest": plan.digest}
+def plan_json(plan: Plan, strangers: Sequence[Stranger] = ()) -> Json:
+    """A plan as it is stored and applied, with its counts and the digest that guards it.
+
+    `strangers` are no part of what is applied: owners that have no login.
+    """
+    beside: Json = {"strangers": plain(tuple(strangers))}
+    return {**_record(plan), **beside, "counts": plain(counts_of(plan)), "digest": plan.digest}
 
 
 def outcome_json(outcome: Outcome) -> Json:

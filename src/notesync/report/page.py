@@ -6,6 +6,7 @@ from string import Template
 
 from notesync.model.board import Board, Card
 from notesync.model.items import Kind, Priority
+from notesync.model.redaction import redacted
 from notesync.report.assets import asset, policy
 from notesync.report.brief import Brief, Group, brief_of
 from notesync.report.card import card_html
@@ -21,7 +22,9 @@ def board_page(board: Board, notes_root: str = "") -> str:
 
     `notes_root` leads from the page to the folder that the cards' sources are relative to: a
     relative path with slashes, empty where the page lies in that folder, or a web address.
+    Credentials are masked: pages are passed on.
     """
+    board = redacted(board)
     brief = brief_of(board)
     style, script = asset("board.css"), asset("board.js")
     return Template(asset("board.html")).substitute(

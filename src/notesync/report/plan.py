@@ -1,5 +1,6 @@
 """A plan for the eye: one symbol per operation, its differences, and the line it comes from."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
@@ -50,6 +51,7 @@ def plan_text(plan: Plan, width: int = 80) -> Text:
     return paragraphs(
         (
             operation_lines(plan, width),
+            _many(_claimed(who, holds, refs, width) for who, holds in _claims(plan).items()),
             _many(conflict_lines(conflict, refs, width) for conflict in plan.conflicts),
             _doubled(plan.doubled, refs, width),
             _vanished(plan.vanished, refs, width),
@@ -63,7 +65,27 @@ def plan_text(plan: Plan, width: int = 80) -> Text:
 def operation_lines(plan: Plan, width: int) -> Iterable[Text]:
     """The operations alone, in lines of at most `width` cells."""
     refs = _ref_width(plan)
-    return _many(_operation(op, refs, width) for op in plan.operations)
+    claimed = {id(hold) for holds in _claims(plan).values() for hold in holds}
+    return _many(_operation(op, refs, width) for op in plan.operations if id(op) not in claimed)
+
+
+def _claims(plan: Plan) -> dict[str, list[Hold]]:
+    """The items held because of issues of one author whom nobody believes, where there are many."""
+    authors: dict[str, list[Hold]] = defaultdict(list)
+    for hold in plan.holds:
+        authors[hold.stranger].append(hold)
+    return {who: holds for who, holds in authors.items() if who and len(holds) > 1}
+
+
+def _claimed(who: str, holds: Sequence[Hold], refs: int, width: int) -> Iterable[Text]:
+    """What has one cause is said once, with the one answer to all of it."""
+    lead = f"Held: issues that {who} filed claim these items, and {who} is a stranger here."
+    yield from hang(Text(), lead, width)
+    yield from hang(Text(), f"If {who} pushes for this team, put into the target's table:", width)
+    yield from indented(2, f'trusted_authors = ["{who}"]', width, "bold")
+    for hold in holds:
+        yield head("!", "red", "hold", hold.text, refs, width)
+        yield from indented(indent_of(refs), tame(where(hold.place)), width, "dim")
 
 
 def total(plan: Plan) -> str:

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from notesync.model.plan import Create, Operation, Refusal, Update
-from notesync.model.settings import GuardSettings
+from notesync.errors import RefusedError
+from notesync.model.issues import Audience
+from notesync.model.plan import Adopt, Create, Operation, Refusal, Update, Write
+from notesync.model.settings import GitHubTarget, GuardSettings
+from notesync.sync.gate import REVOKE, SECRETS, leaks, readers, refused
+from notesync.sync.scene import Scene
 
-OVERRULABLE = ("mass-close", "all-changed", "no-items")
+OVERRULABLE = ("mass-close", "all-changed", "no-items", SECRETS)
 """Guards that `--allow` names; the number of new issues has a flag of its own."""
 
 
@@ -35,6 +40,60 @@ def refusals(
         _nothing_left(extent),
     )
     return tuple(one for one in found if one and one.guard not in settings.allowed)
+
+
+def exposure(
+    operations: Iterable[Operation],
+    target: str,
+    audience: Audience | None,
+    *,
+    may_be_public: bool,
+) -> tuple[Refusal, ...]:
+    """What speaks against carrying notes to readers who may not have had them.
+
+    Notes count as private unless they `may_be_public`; a target counts as public unless it says
+    that it is private.
+    """
+    if audience in (None, Audience.PRIVATE) or may_be_public:
+        return ()
+    if not any(_carries_notes(operation) for operation in operations):
+        return ()
+    return (
+        Refusal(
+            "public-target",
+            f"{readers(target, audience)}, and these notes are not known to be",
+            "set allow_public = true in the target's table of the configuration",
+        ),
+    )
+
+
+def admit(write: Write, scene: Scene) -> None:
+    """Let through what a person asked for by a command, if it is for the readers of the target.
+
+    Raises:
+        RefusedError: it is not.
+    """
+    for no in exposure([write], scene.target, scene.audience, may_be_public=scene.may_be_public):
+        raise RefusedError(no.message, no.flag)
+    if rules := leaks(write, scene):
+        raise RefusedError(f"{write.key}: {refused(rules, scene)}", REVOKE)
+
+
+def is_home(target: GitHubTarget, remote: str | None) -> bool:
+    """Whether a repository is the one that `remote` names, as host, owner and name."""
+    host = (urlsplit(target.base_url).hostname or "").removeprefix("api.")
+    return remote is not None and remote.casefold() == f"{host}/{target.repository}".casefold()
+
+
+def _carries_notes(operation: Operation) -> bool:
+    """Whether it writes what the notes say to the tracker."""
+    match operation:
+        case Create() | Update():
+            return True
+        case Adopt(mark=mark):
+            return mark
+        case _:
+            return False
 
 
 def _too_many_new(operations: tuple[Operation, ...], settings: GuardSettings) -> Refusal | None:

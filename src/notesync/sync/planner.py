@@ -8,9 +8,11 @@ from notesync.model.identity import Keyed, Unsure
 from notesync.model.issues import Draft, Field, Key, Set, Status
 from notesync.model.ledger import Entry, Link
 from notesync.model.plan import Doubled, FromNotes, Frozen, Hold, Plan, Update, Vanished
+from notesync.model.redaction import redacted
 from notesync.model.settings import VanishedPolicy
 from notesync.sync.drafts import grouped
-from notesync.sync.guard import Extent, refusals
+from notesync.sync.gate import leaks
+from notesync.sync.guard import Extent, exposure, refusals
 from notesync.sync.overtaken import with_surroundings
 from notesync.sync.render import block_in
 from notesync.sync.scene import Part, Scene
@@ -29,7 +31,9 @@ def make_plan(scene: Scene) -> Plan:
     missing = _missing(scene, spoken)
     closing = scene.settings.vanished is VanishedPolicy.CLOSE
     operations: list[FromNotes] = [part.operation for part in parts if part.operation]
-    operations += [_close(link, scene) for link in missing if closing and _is_current(link, scene)]
+    closes = [_close(link, scene) for link in missing if closing and _is_current(link, scene)]
+    kept_open = {close.key for close in closes if leaks(close, scene)}
+    operations += [close for close in closes if close.key not in kept_open]
     remembered = _remembered(scene, parts)
     known = scene.memory.entries.values()
     ordered = sorted(with_surroundings(operations, remembered, known), key=_order)
@@ -42,9 +46,14 @@ def make_plan(scene: Scene) -> Plan:
         operations=tuple(ordered),
         conflicts=tuple(conflict for part in parts for conflict in part.conflicts),
         doubled=_doubled(scene),
-        vanished=() if closing else tuple(_vanished(link, scene) for link in missing),
+        vanished=tuple(
+            _vanished(link, scene) for link in missing if not closing or link.key in kept_open
+        ),
         frozen=_frozen(scene),
-        refusals=refusals(operations, extent, scene.settings.guards),
+        refusals=(
+            *exposure(operations, scene.target, scene.audience, may_be_public=scene.may_be_public),
+            *refusals(operations, extent, scene.settings.guards),
+        ),
         remember=remembered,
         ledger=scene.memory.ledger,
         commit=scene.commit,
@@ -106,7 +115,8 @@ def _missing(scene: Scene, spoken: set[Key]) -> list[Link]:
 
 
 def _vanished(link: Link, scene: Scene) -> Vanished:
-    return Vanished(link.key, link.ref, scene.issues[link.ref.id].fields.title, link.places[-1])
+    title = scene.issues[link.ref.id].fields.title
+    return redacted(Vanished(link.key, link.ref, title, link.places[-1]))
 
 
 def _close(link: Link, scene: Scene) -> Update:

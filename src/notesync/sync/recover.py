@@ -139,7 +139,10 @@ def _claimed(issues: Iterable[Issue], namespace: str) -> Iterator[Known]:
         for claim in issue.claims:
             if claim.namespace == namespace:
                 is_open = not issue.fields.status.closed
-                yield Known(claim.key, claim.kind, claim.places, is_open, issue.ref.id)
+                who = issue.author if issue.stranger else ""
+                yield Known(
+                    claim.key, claim.kind, claim.places, is_open, issue.ref.id, stranger=who
+                )
 
 
 def _news(issue: Issue, marker: Marker, entry: Entry | None) -> Entry | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from notesync.model.identity import Identified
-from notesync.model.issues import Capabilities, Gone, Issue
+from notesync.model.issues import Audience, Capabilities, Gone, Issue
 from notesync.model.ledger import Entry
 from notesync.model.plan import Conflict, FromNotes
 from notesync.model.rulings import Rulings
@@ -21,7 +21,8 @@ class Scene:
     no longer on disk are `removed`: their lines may stand elsewhere now. `commit` is the notes',
     and `behind` are commits that issues were written from and that it does not contain. `elsewhere`
     counts the lines of items that live in other targets; None in the target where new ones are
-    filed.
+    filed. `audience` is who can read the target, None where that does not matter yet;
+    `may_be_public`: whoever they are, they may read these notes.
     """
 
     target: str
@@ -37,6 +38,8 @@ class Scene:
     commit: str = ""
     behind: frozenset[str] = frozenset()
     elsewhere: int | None = None
+    audience: Audience | None = None
+    may_be_public: bool = False
 
     @property
     def unread(self) -> frozenset[str]:

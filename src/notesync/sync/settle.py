@@ -16,6 +16,7 @@ from notesync.model.ledger import Base, Link, Record
 from notesync.model.plan import Adopt, Conflict, Create, Hold, Update
 from notesync.model.rulings import Verdict
 from notesync.sync.drafts import draft
+from notesync.sync.gate import screened
 from notesync.sync.merge import Merged, merge
 from notesync.sync.recover import written_from
 from notesync.sync.render import observed
@@ -27,6 +28,11 @@ NEW = "[ns:: new]"
 
 def settle(mentions: Sequence[Keyed], scene: Scene) -> Part:
     """Say what becomes of an item that knows who it is; `mentions` are its lines, latest last."""
+    latest = mentions[-1]
+    return screened(_settled(mentions, scene), scene, latest.key, latest.sighting)
+
+
+def _settled(mentions: Sequence[Keyed], scene: Scene) -> Part:
     key = mentions[-1].key
     match scene.memory.entries.get(key):
         case Link() as link:
@@ -45,6 +51,10 @@ def settle(mentions: Sequence[Keyed], scene: Scene) -> Part:
 
 def hold(unsure: Unsure, scene: Scene) -> Part:
     """Say what becomes of an item that may be one of several: a person settles it in the notes."""
+    return screened(_held(unsure, scene), scene, unsure.key, unsure.sighting)
+
+
+def _held(unsure: Unsure, scene: Scene) -> Part:
     keyed = Keyed(unsure.key, unsure.sighting, unsure.reason)
     if _is_history((keyed,), scene):
         return _recorded((keyed,), True, scene)
@@ -56,7 +66,11 @@ def hold(unsure: Unsure, scene: Scene) -> Part:
     named = [known for known in unsure.candidates if known not in scene.memory.claimed]
     commands = [f"notesync accept {unsure.key} --as {known.key}" for known in named]
     commands += [f"notesync {word} {unsure.key}" for word in ("accept", "dismiss")]
-    return _hold(keyed, unsure.reason, (*ways, f"{NEW}  it is a new item", *commands))
+    who = {known.stranger for known in unsure.candidates}
+    stranger = who.pop() if len(who) == 1 else ""
+    trust = [f'trusted_authors = ["{stranger}"]  in the target\'s table'] if stranger else []
+    ways += [f"{NEW}  it is a new item", *commands, *trust]
+    return _hold(keyed, unsure.reason, tuple(ways), stranger=stranger)
 
 
 def draft_of(mentions: Sequence[Keyed], scene: Scene) -> Draft:
@@ -212,10 +226,17 @@ def _is_accepted(keyed: Keyed, scene: Scene) -> bool:
     return isinstance(keyed.sighting.item.anchor, NewAnchor | KeyAnchor)
 
 
-def _hold(keyed: Keyed, reason: str, ways: tuple[str, ...] = (), *, refused: bool = False) -> Part:
-    sighting = keyed.sighting
-    place = sighting.place
-    return Part(Hold(keyed.key, sighting.kind, sighting.item.text, place, reason, ways, refused))
+def _hold(
+    keyed: Keyed,
+    reason: str,
+    ways: tuple[str, ...] = (),
+    *,
+    refused: bool = False,
+    stranger: str = "",
+) -> Part:
+    item, place = keyed.sighting.item, keyed.sighting.place
+    kind = keyed.sighting.kind
+    return Part(Hold(keyed.key, kind, item.text, place, reason, ways, refused, stranger))
 
 
 def _anchor(known: Known, scene: Scene) -> str:

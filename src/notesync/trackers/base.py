@@ -5,6 +5,7 @@ from typing import Protocol
 
 from notesync.errors import ExitCode, NotesyncError
 from notesync.model.issues import (
+    Audience,
     Capabilities,
     Change,
     Event,
@@ -121,6 +122,9 @@ class TrackerReader(Protocol):
 
     def history(self, ref: IssueRef) -> tuple[Event, ...]:
         """Who changed what in an issue, oldest first; empty where the tracker does not tell."""
+
+    def audience(self) -> Audience:
+        """Who can read its issues; `UNKNOWN` where it does not tell."""
 
 
 class Tracker(TrackerReader, Protocol):

@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from notesync.model.issues import (
+    Audience,
     Capabilities,
     Event,
     Field,
@@ -19,6 +20,7 @@ from notesync.model.issues import (
 from notesync.model.pace import Limit, Unit
 from notesync.model.settings import GitHubCredentials, GitHubTarget
 from notesync.trackers.base import (
+    Denied,
     Edit,
     Indeterminate,
     NewIssue,
@@ -78,7 +80,7 @@ class GitHubTracker:
         settle: float = SETTLE,
         hourly: int = HOURLY,
     ) -> None:
-        self.name = _name(target)
+        self.name = target.name
         self.settle = settle
         self.limits: tuple[Limit, ...] = (
             Limit(1, 1, Unit.CREATION),
@@ -132,6 +134,14 @@ class GitHubTracker:
             return ()
         read = self._paged(f"/issues/{ref.id}/timeline", {"per_page": SIZE}, f"what {ref} saw")
         return tuple(event for entry in all_items(read) for event in events_of(entry))
+
+    def audience(self) -> Audience:
+        """Who can read the repository, by its visibility."""
+        request = Request(f"the repository {self._repository}")
+        try:
+            return _audience(self._wire.read(self._read("", request), request))
+        except (Denied, Rejected):
+            return Audience.UNKNOWN
 
     def create(self, new: NewIssue) -> Issue:
         """File one issue in one request; one that is wanted closed is closed by a second.
@@ -329,11 +339,16 @@ class GitHubTracker:
         return f"/repos/{self._repository}{path}"
 
 
-def _name(target: GitHubTarget) -> str:
-    """What plans and ledgers call it: GitHub's names are the same in any case."""
-    host = urlsplit(target.base_url).netloc.rpartition("@")[2]
-    place = "" if host == "api.github.com" else f"{host}/"
-    return f"github:{place}{target.repository}".lower()
+def _audience(data: object) -> Audience:
+    """An internal repository is read by the members of one enterprise, signed in: not by all."""
+    told = data if isinstance(data, dict) else {}
+    match told.get("visibility"), told.get("private"):
+        case ("private" | "internal", _) | (None, True):
+            return Audience.PRIVATE
+        case ("public", _) | (None, False):
+            return Audience.PUBLIC
+        case _:
+            return Audience.UNKNOWN
 
 
 def _is_number(ref: IssueRef) -> bool:

@@ -83,6 +83,7 @@ def issue_of(data: Json, trust: Trust, label: str) -> Issue:
         _login(data.get("user")),
         data.get("comments") or 0,
         found.claims if believed else (*said, *found.claims),
+        stranger=not believed,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from notesync.database import connect, is_there, transaction
 from notesync.errors import StateError
 from notesync.model.issues import (
+    Audience,
     Capabilities,
     Change,
     Event,
@@ -151,6 +152,10 @@ class LocalTracker:
             ref.id,
         )
         return tuple(Event(*row) for row in rows)
+
+    def audience(self) -> Audience:
+        """Whoever can read the file: nobody beyond this machine."""
+        return Audience.PRIVATE
 
     def _insert(self, fields: Fields, body: str, marker: str | None) -> Issue:
         with self._writing() as connection:

@@ -6,7 +6,17 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import NoReturn
 
-from notesync.model.issues import Capabilities, Change, Event, Fields, Gone, Issue, IssueRef, Set
+from notesync.model.issues import (
+    Audience,
+    Capabilities,
+    Change,
+    Event,
+    Fields,
+    Gone,
+    Issue,
+    IssueRef,
+    Set,
+)
 from notesync.model.pace import Limit
 from notesync.trackers.base import (
     Denied,
@@ -246,6 +256,9 @@ class Client:
         self._read()
         self.process.step()
         return tuple(self.server.events[self.server.number(ref)])
+
+    def audience(self) -> Audience:
+        return Audience.PRIVATE
 
     def create(self, new: NewIssue) -> Issue:
         answer = self._write(lambda: self.server.file(new, self.author, self.process))
