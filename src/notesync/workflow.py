@@ -12,9 +12,12 @@ from notesync.gathering import Found, gather, notes_of
 from notesync.model.board import Board
 from notesync.model.identity import Identified, Known
 from notesync.model.issues import Audience
+from notesync.model.items import Reading
 from notesync.model.ledger import Dispute, Ledger, Link
+from notesync.model.looks import LookedAt
 from notesync.model.plan import Conflict, Outcome, Plan
 from notesync.model.roster import Stranger
+from notesync.notes.survey import explain
 from notesync.planning import Drawn, Notes, draw_up, identified
 from notesync.report.json import Keys
 from notesync.roster import strangers
@@ -68,6 +71,11 @@ def check(desk: Desk, paths: Sequence[str], watch: Watch) -> Found:
     """Read the notes and say what is in them; touches neither tracker nor ledger."""
     scope = workspace.scope(desk.root, desk.start, paths, desk.settings.sources)
     return gather(desk.root, scope, desk.settings.reading, watch)
+
+
+def explain_line(desk: Desk, reading: Reading, line: int) -> tuple[LookedAt, ...]:
+    """Say what each rule made of one line of a document."""
+    return explain(reading, line, desk.settings.reading.roster)
 
 
 def plan(desk: Desk, paths: Sequence[str], watch: Watch) -> Planned:

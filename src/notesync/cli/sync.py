@@ -12,9 +12,11 @@ from notesync.cli.options import agreeing, at_desk, at_planning_desk, output_for
 from notesync.desk import Desk
 from notesync.errors import ExitCode, StateError, UsageError, gravest
 from notesync.gathering import Found
+from notesync.model.items import Reading
 from notesync.planfile import means_plan, read_plan, write_plan
 from notesync.report.check import check_text, unread_text
 from notesync.report.json import Keys, check_json, outcome_json, plan_json
+from notesync.report.looks import looks_json, looks_text
 from notesync.report.plan import plan_text
 from notesync.report.roster import strangers_text
 from notesync.workflow import Planned
@@ -22,18 +24,42 @@ from notesync.workflow import Planned
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--explain",
+    type=click.IntRange(min=1),
+    metavar="LINE",
+    help="Show what each rule said of that line of the one PATH.",
+)
 @output_format
 @at_desk
-def check(desk: Desk, paths: tuple[str, ...], output: str) -> int:
+def check(desk: Desk, paths: tuple[str, ...], explain: int | None, output: str) -> int:
     """Read notes and show what was found in them; writes nothing."""
     with progress("reading") as watch:
         found = workflow.check(desk, paths, watch)
+    if explain and found.readings:
+        reading = _the_one(found)
+        looked = workflow.explain_line(desk, reading, explain)
+        if output == "json":
+            show_json(looks_json(reading, explain, looked))
+        else:
+            show(looks_text(reading, explain, looked, width()))
+        return found.exit_code
     if output == "text":
         show(check_text(found.readings, found.unread, width()))
         return found.exit_code
     keys, code = _keys(desk, found)
     show_json(check_json(found.readings, found.unread, keys))
     return gravest(found.exit_code, code)
+
+
+def _the_one(found: Found) -> Reading:
+    """The only document of a run; a line number says nothing of several."""
+    if len(found.readings) + len(found.unread) > 1:
+        raise UsageError(
+            f"--explain is for one document; {len(found.readings) + len(found.unread)} were read",
+            "name the one whose line you mean: notesync check notes/FILE --explain LINE",
+        )
+    return found.readings[0]
 
 
 @click.command()
