@@ -3,10 +3,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+COUNT ?= 50000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all integration check faults faults-full mutants format score bench figures readme clean
+.PHONY: help demo test test-all integration check faults faults-full mutants format score fuzz bench bench-reading figures readme clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -48,6 +49,12 @@ score: $(VENV)/.dev ## Score the reading against the annotated corpora (needs ..
 
 bench: $(VENV)/.dev ## Print how long the command takes to start.
 	@$(BIN)/python -m scripts.bench
+
+fuzz: $(VENV)/.dev ## Read 50,000 generated documents with every reader (COUNT=500000 by hand).
+	@$(BIN)/python -m scripts.fuzz --count $(COUNT)
+
+bench-reading: $(VENV)/.dev ## Print how time and memory of reading grow, up to two megabytes.
+	@$(BIN)/python -m scripts.bench_reading
 
 figures: $(VENV)/.dev ## Measure anew what README and docs quote.
 	$(BIN)/python -m scripts.figures

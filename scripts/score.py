@@ -15,10 +15,14 @@ from typing import Any
 
 from notesync.model.document import Meeting
 from notesync.notes.due import due_of
+from scripts.score_logs import log_rows
+from scripts.score_places import place_rows
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 GOLD = SHARED / "corpora" / "notes" / "gold"
 PHRASES = SHARED / "corpora" / "due" / "DUE_PHRASES.json"
+UNLABELLED = SHARED / "corpora" / "notes" / "unlabelled"
+TRANSCRIPTS = SHARED / "corpora" / "transcripts"
 SCORER = SHARED / "score" / "score.py"
 
 
@@ -40,6 +44,11 @@ def main() -> int:
         answers = Path(folder) / "due.answers"
         answers.write_text(json.dumps(due_answers()))
         score("due", "--gold", str(PHRASES), "--pred", str(answers), *verbose)
+    for row in (
+        *log_rows(TRANSCRIPTS, verbose=bool(verbose)),
+        *place_rows(sorted(UNLABELLED.iterdir()), verbose=bool(verbose)),
+    ):
+        print(row)
     return 0
 
 

@@ -40,18 +40,34 @@ class Found:
         return ExitCode.PARTIAL if self.unread else ExitCode.OK
 
 
-def gather(root: Path, scope: workspace.Scope, settings: ReadingSettings, watch: Watch) -> Found:
-    """Read all documents of a scope."""
+def gather(
+    root: Path,
+    scope: workspace.Scope,
+    settings: ReadingSettings,
+    watch: Watch,
+    format: str | None = None,
+) -> Found:
+    """Read all documents of a scope; `format` overrules what their names and contents say."""
     readings: list[Reading] = []
     unread = [_unreadable(folder, reason) for folder, reason in scope.closed]
     for number, source in enumerate(scope.files):
         watch(number, len(scope.files), source)
-        match _read(root, source, settings):
+        match _read(root, source, settings, format):
             case Reading() as reading:
                 readings.append(reading)
             case Unread() as failure:
                 unread.append(failure)
     return Found(scope, tuple(readings), tuple(unread))
+
+
+def gather_one(data: bytes, source: str, settings: ReadingSettings, format: str) -> Found:
+    """Read what is in no file."""
+    scope = workspace.Scope((), ())
+    match read(data, source, settings, format):
+        case Reading() as reading:
+            return Found(scope, (reading,))
+        case Unread() as failure:
+            return Found(scope, (), (failure,))
 
 
 def notes_of(root: Path, found: Found) -> Notes:
@@ -69,13 +85,15 @@ def notes_of(root: Path, found: Found) -> Notes:
     )
 
 
-def _read(root: Path, source: str, settings: ReadingSettings) -> Reading | Unread:
+def _read(
+    root: Path, source: str, settings: ReadingSettings, format: str | None
+) -> Reading | Unread:
     limit = max(settings.max_notes_size, settings.max_transcript_size)
     try:
         data = workspace.read_bytes(root, source, limit)
     except OSError as error:
         return _unreadable(source, error.strerror or str(error))
-    return read(data, source, settings)
+    return read(data, source, settings, format)
 
 
 def _unreadable(source: str, reason: str) -> Unread:

@@ -120,7 +120,8 @@ class Utterance:
 class Document:
     """One file of notes as read: `source` is its path from the notes' root, with slashes.
 
-    `lines` are the decoded lines (line 1 first), the text that every span points into.
+    `lines` are the decoded lines (line 1 first), the text that every span points into; where a
+    format has no lines, its numbered pieces of text. `why` tells why it was read in this format.
     """
 
     source: str
@@ -129,3 +130,4 @@ class Document:
     lines: tuple[str, ...]
     blocks: tuple[Block, ...] = ()
     utterances: tuple[Utterance, ...] = ()
+    why: str = ""

@@ -3,7 +3,12 @@
 Each code has a paragraph in docs/diagnostics.md.
 """
 
+from typing import Final
+
 from notesync.model.items import ActionItem, Diagnostic, Severity
+from notesync.notes.formats import NAMES
+from notesync.notes.readers.content import Remark
+from notesync.notes.readers.docx import Refused
 
 
 def binary(source: str) -> Diagnostic:
@@ -36,8 +41,51 @@ def unknown_format(source: str, name: str | None) -> Diagnostic:
         Severity.ERROR,
         source,
         f"{what}",
-        hint="Save it as Markdown (.md) or plain text (.txt), or leave it out of the sources.",
+        hint="Save it as Markdown (.md) or plain text (.txt), leave it out of the sources, or name "
+        f"its format with `notesync check --as`: {', '.join(NAMES)}.",
     )
+
+
+def refused_docx(source: str, why: Refused) -> Diagnostic:
+    """A Word document that is not opened."""
+    return _REFUSED[why](source)
+
+
+def _docx_unread(source: str) -> Diagnostic:
+    return Diagnostic(
+        "no-docx-reader",
+        Severity.ERROR,
+        source,
+        "reading Word documents needs two more packages",
+        hint="Run `pip install 'notesync[docx]'`.",
+    )
+
+
+def _docx_broken(source: str) -> Diagnostic:
+    return Diagnostic(
+        "broken-docx",
+        Severity.ERROR,
+        source,
+        "not a Word document, or a damaged or encrypted one",
+        hint="Open it in a word processor and save it again as .docx, without a password.",
+    )
+
+
+def _docx_unsafe(source: str) -> Diagnostic:
+    return Diagnostic(
+        "unsafe-docx",
+        Severity.ERROR,
+        source,
+        "its parts unpack to far more than notes hold, or its XML declares entities",
+        hint="Save it again from a word processor; split it if it really is that large.",
+    )
+
+
+_REFUSED: Final = {
+    Refused.UNREADABLE: _docx_broken,
+    Refused.UNSAFE: _docx_unsafe,
+    Refused.NO_READER: _docx_unread,
+}
 
 
 def empty(source: str) -> Diagnostic:
@@ -96,6 +144,63 @@ def no_meeting_date(source: str, line: int, phrase: str) -> Diagnostic:
         f"{phrase!r} has no date: the notes do not say when the meeting was",
         line,
         hint="Add `date: YYYY-MM-DD` to the front matter, or the date to the file's name.",
+    )
+
+
+def remark(source: str, said: Remark, line: int) -> Diagnostic:
+    """What a reader has to say about a place."""
+    return _REMARKS[said](source, line)
+
+
+def _unclosed_fence(source: str, line: int) -> Diagnostic:
+    return Diagnostic(
+        "unclosed-fence",
+        Severity.WARNING,
+        source,
+        "code begins here and never ends; what follows is read as notes",
+        line,
+        hint="Close it with a line of the same signs.",
+    )
+
+
+def _scripts(source: str, line: int) -> Diagnostic:
+    return Diagnostic(
+        "scripts-ignored",
+        Severity.NOTE,
+        source,
+        "the page has scripts; what they would show is not read",
+        line,
+        hint="If tasks are missing, save the page as it looks in a browser, or as text.",
+    )
+
+
+def _deep(source: str, line: int) -> Diagnostic:
+    return Diagnostic(
+        "deep-nesting",
+        Severity.WARNING,
+        source,
+        "nested more deeply than notes are; from here on the depth is not told",
+        line,
+        hint="Check that the file is what it should be.",
+    )
+
+
+_REMARKS: Final = {
+    Remark.UNCLOSED_FENCE: _unclosed_fence,
+    Remark.SCRIPTS: _scripts,
+    Remark.DEEP: _deep,
+}
+
+
+def long_line(source: str, line: int, length: int) -> Diagnostic:
+    """A line that nobody wrote by hand."""
+    return Diagnostic(
+        "long-line",
+        Severity.NOTE,
+        source,
+        f"{length:,} characters in one line; titles and quotes from it are cut",
+        line,
+        hint="Break the line where its statements end, if it holds any.",
     )
 
 

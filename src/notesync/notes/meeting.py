@@ -55,8 +55,13 @@ def front_matter(text: str | None) -> FrontMatter:
     return FrontMatter({str(key).lower(): value for key, value in loaded.items()})
 
 
-def meeting_of(source: str, blocks: tuple[Block, ...], front: FrontMatter) -> Meeting:
-    """What front matter, header, headings and the file's name tell, in this order of trust."""
+def meeting_of(
+    source: str, blocks: tuple[Block, ...], front: FrontMatter, people: tuple[Person, ...] = ()
+) -> Meeting:
+    """What front matter, header, headings and the file's name tell, in this order of trust.
+
+    `people` are those who are known to have been there without being listed.
+    """
     every, blocks = blocks, _own(blocks)
     fields = tuple(_fields(blocks[:HEADER]))
     heading = next((block for block in blocks if isinstance(block, Heading)), None)
@@ -72,7 +77,7 @@ def meeting_of(source: str, blocks: tuple[Block, ...], front: FrontMatter) -> Me
         title=title or (unguard(plain(heading.text)) if heading else None),
         date=day,
         series=_text(front.fields.get("series")) or _field(fields, words.SERIES_FIELDS),
-        attendees=_unique((*_front_people(front), *attendees(every))),
+        attendees=_unique((*_front_people(front), *attendees(every), *people)),
         next_date=_as_date(front.fields.get("next")) or _next_date(every, day, day_first),
         day_first=day_first,
     )

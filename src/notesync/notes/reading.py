@@ -1,69 +1,54 @@
 """The face of the package: the bytes of one file → everything that was found in it."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from notesync.model.document import Document, ListItem, Person
 from notesync.model.items import ActionItem, Decision, Diagnostic, Kind, Reading, State, Unread
 from notesync.model.settings import ReadingSettings
 from notesync.notes import diagnostics as say
 from notesync.notes.assemble import action, decision
-from notesync.notes.decode import Decoded, decode
 from notesync.notes.due import due_of
 from notesync.notes.fold import fold_actions, fold_decisions, twins
-from notesync.notes.formats import Format, format_named, reader_for
 from notesync.notes.meeting import FrontMatter, front_matter, meeting_of, speech_meeting
-from notesync.notes.readers.markdown import read_markdown
-from notesync.notes.readers.transcript import read_transcript
+from notesync.notes.opening import Opened, opened
 from notesync.notes.survey import Survey, found_in, survey
+
+# A line that is longer was written by a program.
+LONGEST_LINE = 20_000
 
 
 def read(
     data: bytes, source: str, settings: ReadingSettings, format: str | None = None
 ) -> Reading | Unread:
     """Everything in one file of notes; `format` overrules what its name and content say."""
-    if len(data) > max(settings.max_notes_size, settings.max_transcript_size):
-        return _too_large(source, settings.max_transcript_size)
-    decoded = decode(data)
-    if decoded is None:
-        return Unread(source, say.binary(source))
-    chosen = format_named(format) if format else reader_for(source, decoded.lines)
-    if chosen is None:
-        return Unread(source, say.unknown_format(source, format))
-    limit = _limit(chosen, settings)
-    if len(data) > limit:
-        return _too_large(source, limit)
-    document, front = _document(chosen, decoded, source)
-    return _reading(document, decoded, front, settings.roster)
+    file = opened(data, source, settings, format)
+    if isinstance(file, Unread):
+        return file
+    front = front_matter(file.content.front_matter)
+    return _reading(_document(file, source, front), file, front, settings.roster)
 
 
-def _limit(chosen: Format, settings: ReadingSettings) -> int:
-    spoken_notes = chosen.name == "transcript"
-    return settings.max_transcript_size if spoken_notes else settings.max_notes_size
-
-
-def _too_large(source: str, limit: int) -> Unread:
-    return Unread(source, say.too_large(source, limit))
-
-
-def _document(chosen: Format, decoded: Decoded, source: str) -> tuple[Document, FrontMatter]:
-    if chosen.name == "transcript":
-        speeches = read_transcript(decoded.lines)
-        meeting = speech_meeting(source, speeches)
-        document = Document(source, chosen.name, meeting, decoded.lines, utterances=speeches)
-        return document, front_matter(None)
-    markdown = read_markdown(decoded.lines)
-    front = front_matter(markdown.front_matter)
-    meeting = meeting_of(source, markdown.blocks, front)
-    return Document(source, chosen.name, meeting, decoded.lines, markdown.blocks), front
+def _document(file: Opened, source: str, front: FrontMatter) -> Document:
+    content = file.content
+    if content.blocks or not content.utterances:
+        meeting = meeting_of(source, content.blocks, front, content.people)
+    else:
+        meeting = speech_meeting(source, content.utterances)
+    return Document(
+        source, file.format.name, meeting,
+        lines=file.decoded.lines if content.pieces is None else content.pieces,
+        blocks=content.blocks, utterances=content.utterances, why=file.format.why,
+    )  # fmt: skip
 
 
 def _reading(
-    document: Document, decoded: Decoded, front: FrontMatter, roster: tuple[Person, ...]
+    document: Document, file: Opened, front: FrontMatter, roster: tuple[Person, ...]
 ) -> Reading:
     seen = survey(document, roster)
     actions = fold_actions(tuple(sorted(_actions(seen), key=lambda item: item.span)))
     decisions = fold_decisions(tuple(sorted(_decisions(seen), key=lambda one: one.span)))
-    said = (*_about_file(document, decoded, front), *_about_items(document, actions))
+    said = (*_about_file(document, file, front), *_about_items(document, actions))
     return Reading(document, actions, decisions, said)
 
 
@@ -79,8 +64,8 @@ def _decisions(seen: Survey) -> Iterator[Decision]:
             yield one
 
 
-def _about_file(document: Document, decoded: Decoded, front: FrontMatter) -> Iterator[Diagnostic]:
-    source = document.source
+def _about_file(document: Document, file: Opened, front: FrontMatter) -> Iterator[Diagnostic]:
+    source, decoded = document.source, file.decoded
     if not any(line.strip() for line in document.lines):
         yield say.empty(source)
     if decoded.encoding == "cp1252":
@@ -89,9 +74,17 @@ def _about_file(document: Document, decoded: Decoded, front: FrontMatter) -> Ite
         yield say.mojibake(source, decoded.repaired)
     if front.problem:
         yield say.bad_front_matter(source, front.problem)
+    yield from (say.remark(source, one, line) for one, line in file.content.remarks)
+    yield from _about_lines(document)
     for block in document.blocks:
         if isinstance(block, ListItem) and block.box and not block.text.strip():
             yield say.box_without_text(source, block.span.line)
+
+
+def _about_lines(document: Document) -> Iterator[Diagnostic]:
+    long = ((n, line) for n, line in enumerate(document.lines, 1) if len(line) > LONGEST_LINE)
+    for number, line in islice(long, 1):
+        yield say.long_line(document.source, number, len(line))
 
 
 def _about_items(document: Document, actions: tuple[ActionItem, ...]) -> Iterator[Diagnostic]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from notesync.model.document import Row, Span, Table
+from notesync.model.document import Row, Table
 from notesync.model.items import Confidence
 from notesync.notes import words
 from notesync.notes.assemble import Candidate, Context
@@ -100,7 +100,7 @@ def _row(row: Row, columns: Columns, section: str) -> Candidate:
     status = _cell(row, columns.status)
     return Candidate(
         text=_cell(row, columns.task),
-        span=Span(row.span.line, row.span.line),
+        span=row.span,
         confidence=Confidence.CERTAIN,
         owners=() if is_nobody(owner) else split_names(owner),
         owned=columns.owner is not None,
