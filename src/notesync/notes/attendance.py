@@ -13,6 +13,7 @@ from notesync.notes.people import INITIALS, is_person, parse_people
 # What stands in brackets beside a name, and what parts one name from the next.
 NOTES = re.compile(r"\([^()]*\)|\[[ xX]?\]")
 PARTS = re.compile(rf"[,;]|\s+(?:{words.alternation(words.phrases('and'))}|&)\s+")
+_COLON = re.compile(r"[:：]")
 FIELD = re.compile(r"^\s*(?:[-*•]\s*)?([A-Za-z][\w /&-]{1,30}?)\s*[:：]\s*(\S.*)?$")
 
 
@@ -57,7 +58,7 @@ def attendees(blocks: tuple[Block, ...]) -> Iterator[Person]:
 def _item(place: _Place, block: ListItem) -> Iterator[Person]:
     if place.label_depth is not None and block.depth <= place.label_depth:
         place.label_depth = None
-    for statement in _statements(block.text):
+    for statement in _statements(block.text, listed=place.listed):
         for person in _people_in(statement, listed=place.listed):
             place.named = True
             yield person
@@ -66,7 +67,7 @@ def _item(place: _Place, block: ListItem) -> Iterator[Person]:
 
 
 def _paragraph(place: _Place, block: Paragraph) -> Iterator[Person]:
-    for statement in _statements(block.text):
+    for statement in _statements(block.text, listed=place.listed):
         yield from _people_in(statement, listed=place.listed)
         if place.role is Role.PEOPLE and place.named and not _about_people(statement):
             # What is said after the names were listed is the minutes already.
@@ -80,8 +81,13 @@ def _table(place: _Place, block: Table) -> Iterator[Person]:
             yield from parse_people(plain(row.cells[0])) if row.cells else ()
 
 
-def _statements(raw: str) -> Iterator[str]:
-    """The lines of a block, one that goes on with the names of the line above joined to it."""
+def _statements(raw: str, *, listed: bool) -> Iterator[str]:
+    """The lines of a block, one that goes on with the names of the line above joined to it.
+
+    Without a colon only a list of people names anybody.
+    """
+    if not listed and not _COLON.search(raw):
+        return
     joined: list[str] = []
     for line in unguard(plain(raw)).split("\n"):
         above = joined[-1].rstrip() if joined else ""

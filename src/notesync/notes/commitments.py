@@ -164,33 +164,40 @@ def _promise(
     if step:
         inner = _named(step["rest"], directory, bullet=True)
         return inner or (step["rest"], speaker)
-    spoken = _SPOKEN.match(sentence)
-    if (
-        spoken
-        and speaker
-        and not _CONDITION.search(sentence)
-        and not _NO_DEED.match(spoken["rest"])
-    ):
-        return spoken["rest"], speaker
+    # The gate is for speed here, too: most sentences promise nothing at all.
+    found = None
+    if _PROMISES.search(sentence):
+        found = (
+            _self_promised(sentence, speaker)
+            or _also_promised(sentence, directory)
+            or _named(sentence, directory, bullet=bullet)
+            or _in_a_clause(sentence, speaker, directory)
+        )
+    return found or (_passive(sentence) if bullet else None)
+
+
+def _self_promised(sentence: str, speaker: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
+    """What the speaker will do: "Ann: I'll send it"."""
+    spoken = _SPOKEN.match(sentence) if speaker else None
+    if spoken is None or _CONDITION.search(sentence) or _NO_DEED.match(spoken["rest"]):
+        return None
+    return spoken["rest"], speaker
+
+
+def _also_promised(sentence: str, directory: Directory) -> tuple[str, tuple[str, ...]] | None:
+    """What somebody who does one thing will do besides: "Ann asks Bo and will report"."""
     also = _AND_WILL.match(sentence)
-    if (
-        also
-        and _can_promise(split_names(also["names"]), directory)
-        and not _NO_DEED.match(also["rest"])
-    ):
-        return also["rest"], split_names(also["names"])
-    return (
-        _named(sentence, directory, bullet=bullet)
-        or _in_a_clause(sentence, speaker, directory)
-        or (_passive(sentence) if bullet else None)
-    )
+    if also is None or _NO_DEED.match(also["rest"]):
+        return None
+    owners = split_names(also["names"])
+    return (also["rest"], owners) if _can_promise(owners, directory) else None
 
 
 def _in_a_clause(
     sentence: str, speaker: tuple[str, ...], directory: Directory
 ) -> tuple[str, tuple[str, ...]] | None:
     """A promise behind the first clause: "…, Ann will follow up", "good point, I will look"."""
-    if _CONDITIONS.search(sentence) or not _PROMISES.search(sentence):
+    if _CONDITIONS.search(sentence):
         return None
     for clause in _CLAUSES.split(sentence)[1:]:
         spoken = _I_WILL.match(clause)

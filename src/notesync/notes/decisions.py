@@ -15,6 +15,8 @@ from notesync.notes.speakers import only_speaks
 LONGEST = 1_000
 # So much of a question is shown with its answer.
 LONGEST_QUESTION = 200
+# An answer that is longer says more than yes or no.
+LONGEST_VERDICT = 80
 _WORDS = words.alternation(words.DECISION_MARKERS)
 _KEYWORD = re.compile(
     rf"^[^\w~(\[]{{0,6}}[\[(]?(?P<marker>(?i:{_WORDS}))"
@@ -59,7 +61,7 @@ _SETTLED = re.compile(
     "|".join(words.phrases("settling")).replace("{who}", _WHO).replace("{how}", _HOW), re.IGNORECASE
 )
 # What every one of them holds: most sentences hold none of them.
-_CUES = re.compile("|".join(words.phrases("settling_hints")), re.IGNORECASE)
+_HINTS = words.phrases("settling_hints")
 _UNSETTLED = re.compile(
     rf"\b{words.alternation(words.phrases('unsettled'))}\s+(?:\w+\s+){{0,3}}$", re.IGNORECASE
 )
@@ -88,18 +90,22 @@ def bracketed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     if _open(passage):
         return ()
     del context
-    if tagged := _TAGGED.match(passage.text[:LONGEST]):
+    brackets = "[" in passage.text or "(" in passage.text
+    tagged = _TAGGED.match(passage.text[:LONGEST]) if brackets else None
+    if tagged:
         return _candidate(passage, tagged["text"], 0)
     question = passage.above[0] if passage.above else passage.before
-    if question and (passage.above or not passage.bullet) and _VERDICT.match(passage.text):
+    alone = question and (passage.above or not passage.bullet)
+    if alone and len(passage.text) < LONGEST_VERDICT and _VERDICT.match(passage.text):
         text = f"{one_line(question)[:LONGEST_QUESTION]}: {passage.text.strip()}"
         return _candidate(passage, text, 0, Confidence.PROBABLE)
-    found = _INLINE.search(passage.text)
+    found = _INLINE.search(passage.text) if brackets else None
     if found and not _TIME.match(found["text"]):
         text = f"{passage.text[: found.start()].strip()}: {found['text'].strip()}"
         return _candidate(passage, text, 0)
-    answered = _ANSWERED.match(passage.text[:LONGEST])
-    if answered and passage.bullet:
+    asked = brackets and passage.bullet and "?" in passage.text
+    answered = _ANSWERED.match(passage.text[:LONGEST]) if asked else None
+    if answered:
         return _candidate(passage, f"{answered['text'].strip()}: {answered['answer'].strip()}", 0)
     return ()
 
@@ -135,13 +141,18 @@ def settled(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     tasks = passage.role in (Role.ACTIONS, Role.REVIEW) and passage.bullet
     if tasks and not passage.inherits:
         return ()
-    for sentence in _SENTENCE.finditer(passage.text) if _CUES.search(passage.text) else ():
+    for sentence in _SENTENCE.finditer(passage.text) if _hints(passage.text) else ():
         text = sentence[0]
-        found = _SETTLED.search(text) if len(text) < LONGEST else ()
+        found = _SETTLED.search(text) if len(text) < LONGEST and _hints(text) else None
         if not found or _open_yet(text, found.start()):
             continue
         return _candidate(passage, text, sentence.start() + found.start(), Confidence.PROBABLE)
     return ()
+
+
+def _hints(text: str) -> bool:
+    lowered = text.lower()
+    return any(hint in lowered for hint in _HINTS)
 
 
 def _open_yet(text: str, place: int) -> bool:

@@ -5,9 +5,12 @@ letters: no pattern can match them. `unguard` takes the guards out again when a 
 """
 
 import re
+from functools import lru_cache
 
 from notesync.notes.words import MARKER_WORDS
 
+# What is longer is made plain anew each time.
+LONGEST_KEPT = 1_000
 GUARD = "\ue000"
 
 _TICKS = re.compile(r"`+")
@@ -43,6 +46,11 @@ def unguard(text: str) -> str:
 
 def plain(raw: str) -> str:
     """The words of a piece of Markdown, without marks; line breaks stay, strikes stay as `~~`."""
+    # Several readings of one document ask for the same lines.
+    return _plain_once(raw) if len(raw) <= LONGEST_KEPT else _plain(raw)
+
+
+def _plain(raw: str) -> str:
     raw = raw.replace(GUARD, "")
     if "[name=" in raw:
         raw = _SIGNED.sub(r"\1: ", raw)
@@ -62,6 +70,9 @@ def plain(raw: str) -> str:
         # Once more for what was nested: `**a __b__ c**`, `***x***` written in two steps.
         text = _unmarked(_unmarked(text))
     return _EMPHASIS.sub(r"\2", text)
+
+
+_plain_once = lru_cache(maxsize=4_096)(_plain)
 
 
 def one_line(text: str) -> str:

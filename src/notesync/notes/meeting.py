@@ -65,7 +65,9 @@ def meeting_of(
     every, blocks = blocks, _own(blocks)
     fields = tuple(_fields(blocks[:HEADER]))
     heading = next((block for block in blocks if isinstance(block, Heading)), None)
-    day_first = writes_days_first(_lines(every))
+    day_first = writes_days_first(
+        block.text for block in every if isinstance(block, ListItem | Paragraph)
+    )
     title = _text(front.fields.get("title")) or _field(fields, words.TITLE_FIELDS)
     day = (
         _as_date(front.fields.get("date"))

@@ -85,6 +85,12 @@ class _Place:
     sibling: tuple[int, Role] | None = None
     listed: bool = False
     marked: bool = False
+    before: str = ""
+
+    def said(self, text: str) -> str:
+        """What stood right before a text in its section, which from now on is that text."""
+        before, self.before = self.before, text
+        return before
 
     def role(self) -> Role | None:
         """What the headings say of the next block."""
@@ -112,7 +118,7 @@ def passages(blocks: Iterable[Block], lines: tuple[str, ...]) -> tuple[Passage, 
     read = tuple(blocks)
     if any(_DECLARED.match(line) for line in lines[:_TOP]):
         read = tuple(map(_with_tags, read))
-    return tuple(_in_order(one for one in _walk(read) if one.span.line not in muted))
+    return tuple(one for one in _walk(read) if one.span.line not in muted)
 
 
 def sections(blocks: Iterable[Block]) -> dict[int, tuple[str, Role | None]]:
@@ -170,16 +176,8 @@ def _heading(place: _Place, block: Heading) -> Iterator[Passage]:
     """A heading that states something, as a passage of its own."""
     found = _MARKED_HEADING.match(plain(block.text))
     if found:
-        yield Passage(block.span, found["text"], block.text, place.section)
-
-
-def _in_order(found: Iterable[Passage]) -> Iterator[Passage]:
-    """The passages, each with the text of the one before it in the same section."""
-    last: Passage | None = None
-    for one in found:
-        said = last.text if last and last.section == one.section else one.section
-        last = one
-        yield replace(one, before=said)
+        text = found["text"]
+        yield Passage(block.span, text, block.text, place.section, before=place.said(text))
 
 
 def _children(blocks: tuple[Block, ...]) -> dict[int, tuple[str, ...]]:
@@ -196,7 +194,7 @@ def _enter(place: _Place, heading: Heading) -> None:
     text = unguard(one_line(plain(heading.text)))
     place.headings.append((heading.level, text, role_of_heading(heading.text)))
     place.items.clear()
-    place.sibling, place.listed, place.marked = None, False, False
+    place.sibling, place.listed, place.marked, place.before = None, False, False, text
 
 
 def _item(place: _Place, block: ListItem, below: tuple[str, ...]) -> Passage:
@@ -214,7 +212,8 @@ def _item(place: _Place, block: ListItem, below: tuple[str, ...]) -> Passage:
     passage = Passage(
         block.span, text, block.text, place.section, role, within, block.box, bullet=True,
         depth=block.depth, above=tuple(item.text for item in reversed(place.items)), below=below,
-        leads=leads or groups, inherits=role is not None and place.inherits,
+        leads=leads or groups, before=place.said(text),
+        inherits=role is not None and place.inherits,
     )  # fmt: skip
     if leads and not below and own is not None:
         place.sibling = (block.depth, own)
@@ -267,9 +266,9 @@ def _paragraph(place: _Place, block: Paragraph) -> Iterator[Passage]:
     ]
     for end in (*cuts, len(texts)):
         span = Span(block.span.line + start, min(block.span.line + end - 1, block.span.end_line))
-        yield replace(
-            whole, span=span, text="\n".join(texts[start:end]), raw="\n".join(raws[start:end])
-        )
+        text = "\n".join(texts[start:end])
+        raw = "\n".join(raws[start:end])
+        yield replace(whole, span=span, text=text, raw=raw, before=place.said(text))
         start = end
     # Once a section marks its actions one by one, its lists are notes on how they stand.
     place.marked = place.marked or _MARKED.match(texts[-1 if not cuts else cuts[-1]]) is not None

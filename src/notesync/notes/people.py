@@ -32,6 +32,8 @@ _PRONOUN = re.compile(
 )
 _SMALL_WORD = re.compile(r"(?<![\w@/.:#-])[a-z]{2,20}(?![\w@/-])")
 _NOUN = re.compile(words.alternation(words.phrases("noun_endings")) + "$", re.IGNORECASE)
+# "Related:", "Likely:".
+_NO_NAME = re.compile(words.alternation(words.phrases("word_endings")) + "$")
 # "Al" may be anybody.
 SHORTEST_NICKNAME = 3
 LONGEST_NAME = 5
@@ -172,6 +174,8 @@ def plausible(name: str, directory: Directory) -> bool:
     if INITIALS.match(name):
         return True
     if any(_NOUN.search(token) or token.lower() in directory.common for token in tokens):
+        return False
+    if _NO_NAME.search(tokens[0]) and not is_given(tokens[0]):
         return False
     return all(token[0].isupper() and not token.isupper() for token in tokens)
 

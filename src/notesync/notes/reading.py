@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from itertools import islice
 
 from notesync.model.document import Document, ListItem, Person
-from notesync.model.items import ActionItem, Decision, Diagnostic, Kind, Reading, State, Unread
+from notesync.model.items import ActionItem, Decision, Diagnostic, Kind, Reading, Unread
 from notesync.model.settings import ReadingSettings
 from notesync.notes import diagnostics as say
 from notesync.notes.assemble import action, decision
-from notesync.notes.due import due_of
-from notesync.notes.fold import fold_actions, fold_decisions, twins
+from notesync.notes.doubts import doubts
+from notesync.notes.fold import fold_actions, fold_decisions
 from notesync.notes.meeting import FrontMatter, front_matter, meeting_of, speech_meeting
 from notesync.notes.opening import Opened, opened
 from notesync.notes.survey import Survey, found_in, survey
@@ -48,7 +48,7 @@ def _reading(
     seen = survey(document, roster)
     actions = fold_actions(tuple(sorted(_actions(seen), key=lambda item: item.span)))
     decisions = fold_decisions(tuple(sorted(_decisions(seen), key=lambda one: one.span)))
-    said = (*_about_file(document, file, front), *_about_items(document, actions))
+    said = (*_about_file(document, file, front), *doubts(seen, actions, decisions))
     return Reading(document, actions, decisions, said)
 
 
@@ -67,34 +67,26 @@ def _decisions(seen: Survey) -> Iterator[Decision]:
 def _about_file(document: Document, file: Opened, front: FrontMatter) -> Iterator[Diagnostic]:
     source, decoded = document.source, file.decoded
     if not any(line.strip() for line in document.lines):
-        yield say.empty(source)
+        yield say.EMPTY.at(source)
     if decoded.encoding == "cp1252":
-        yield say.decoded_as(source, decoded.encoding)
+        yield say.DECODED.at(source, encoding=decoded.encoding)
     if decoded.repaired:
-        yield say.mojibake(source, decoded.repaired)
+        yield _mojibake(source, decoded.repaired)
     if front.problem:
-        yield say.bad_front_matter(source, front.problem)
-    yield from (say.remark(source, one, line) for one, line in file.content.remarks)
+        yield say.FRONT_MATTER.at(source, 1, problem=front.problem)
+    yield from (say.REMARKS[one].at(source, line) for one, line in file.content.remarks)
     yield from _about_lines(document)
     for block in document.blocks:
         if isinstance(block, ListItem) and block.box and not block.text.strip():
-            yield say.box_without_text(source, block.span.line)
+            yield say.BOX_WITHOUT_TEXT.at(source, block.span.line)
+
+
+def _mojibake(source: str, lines: tuple[int, ...]) -> Diagnostic:
+    more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
+    return say.MOJIBAKE.at(source, lines[0], first=lines[0], more=more)
 
 
 def _about_lines(document: Document) -> Iterator[Diagnostic]:
     long = ((n, line) for n, line in enumerate(document.lines, 1) if len(line) > LONGEST_LINE)
     for number, line in islice(long, 1):
-        yield say.long_line(document.source, number, len(line))
-
-
-def _about_items(document: Document, actions: tuple[ActionItem, ...]) -> Iterator[Diagnostic]:
-    source, meeting = document.source, document.meeting
-    for item in actions:
-        due = due_of(item.text, meeting) if item.due is None else None
-        if due and meeting.date is None:
-            yield say.no_meeting_date(source, item.span.line, item.text[due.start : due.end])
-        late = item.due and meeting.date and item.due < meeting.date
-        if late and item.state is State.OPEN:
-            yield say.past_due(source, item)
-    for item, twin in twins(actions):
-        yield say.likely_twin(source, item, twin)
+        yield say.LONG_LINE.at(document.source, number, length=len(line))

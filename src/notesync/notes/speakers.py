@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from notesync.notes import words
+from notesync.notes.headings import Role
 from notesync.notes.passages import Passage
-from notesync.notes.people import NAMES, Directory, all_plausible
+from notesync.notes.people import NAMES, Directory, all_plausible, parse_people
 
 _SPEAKER = re.compile(
     r"^[\W_]{0,4}(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?|@[\w-]+)\s*(?::|\s-)\s+\S"
@@ -36,9 +38,16 @@ def speakers(found: tuple[Passage, ...]) -> frozenset[str]:
     often = {name for name, count in names.items() if count >= OFTEN}
     bold = {name.lower() for one in found if (name := name_in_bold(one))}
     acting = {m["name"].lower() for one in found if bold and (m := _ACTS.match(one.text))}
-    return frozenset(
+    absent = (name for one in found if one.role is Role.ABSENT for name in _named(one))
+    return frozenset(absent) | frozenset(
         name for name in often | (bold & acting) if not set(name.split()) & words.NOT_NAMES
     )
+
+
+def _named(passage: Passage) -> Iterator[str]:
+    """The full and the given names in a list of those who were not there: they can have tasks."""
+    for person in parse_people(passage.text):
+        yield from {person.name.lower(), person.name.lower().split(" ", 1)[0]}
 
 
 def name_in_bold(passage: Passage) -> str | None:
