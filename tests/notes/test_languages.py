@@ -1,4 +1,4 @@
-"""The languages' files: every key is known, every pattern is one, and each is read."""
+"""The languages' files: every key is known, and each is read by some rule."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,6 @@ import pytest
 from notesync.notes import words
 
 NOTES = Path(words.__file__).parent
-PLACES = {"{who}": "we", "{how}": ""}
 
 
 def _read_somewhere() -> str:
@@ -20,17 +19,6 @@ def test_every_key_is_read_by_something(code: str) -> None:
     source = _read_somewhere()
     unread = [key for key in words.languages()[code] if not re.search(rf"[\"']{key}[\"']", source)]
     assert unread == []
-
-
-@pytest.mark.parametrize("code", words.languages())
-def test_every_word_is_a_pattern_that_compiles(code: str) -> None:
-    for key, said in words.languages()[code].items():
-        listed = said if isinstance(said, list) else []
-        for word in listed:
-            for place, example in PLACES.items():
-                word = word.replace(place, example)
-            re.compile(word)
-            assert word.strip() == word, key
 
 
 def test_english_knows_every_key() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from notesync.model.document import Box, Meeting, Span
 from notesync.model.items import ActionItem, Confidence, Decision, Priority, State
+from notesync.notes import words
 from notesync.notes.anchors import references, take_anchor
 from notesync.notes.dates import expressions
 from notesync.notes.due import Due, due_in_cell, due_of
@@ -29,11 +30,19 @@ _URGENCY = re.compile(
     r"(?:a\.?s\.?a\.?p|as soon as possible|soonest|immediately)[\s.!]*", re.IGNORECASE
 )
 _CUED = re.compile(r"(?:due|by|before|until)\b[^,;]*", re.IGNORECASE)
-_PREVIOUS = re.compile(r"^(?:#?\d+(?:\.\d+)*\s*[-–—:|]\s*)?(?:\[\d{4}-\d\d-\d\d\]\s*)?")
+PREVIOUS = re.compile(
+    r"^(?:(?:#?\d+(?:\.\d+)*\s*[-–—:|]|\d+\.\d+(?=\s)|\[#?\d+\]\s*[-–—:|]?)\s*)?(?:\[\d{4}-\d\d-\d\d\]\s*)?"
+)
 # A tag behind a statement that another rule has read.
 _TAGS = re.compile(r"(?:\s*\[(?:TODO|ACTION|AGREED|DECIDED|RESOLVED)\])+\s*$")
 # "Ann will be sending …": what she does is to send.
 _BEING = re.compile(r"^be\s+(?=\w+ing\b)")
+# "supersedes decision 62.1", "replaces ADR-7".
+_SUPERSEDES = re.compile(
+    rf"\b{words.alternation(words.phrases('supersedes'))}\s+(?:\w+\s+){{0,2}}?"
+    r"(?P<number>#?\d+(?:\.\d+)*|[A-Z]{2,5}[- ]?\d+)",
+    re.IGNORECASE,
+)
 _BOX = re.compile(r"^\[[ xX-]?\]\s+")
 # More than this is no task but a page without line breaks: the quote holds all of it.
 LONGEST = 2_000
@@ -97,7 +106,7 @@ def action(found: Candidate, rule: str, context: Context) -> ActionItem | None:
     text, anchor = take_anchor(found.text[:LONGEST])
     status = take_status(_BOX.sub("", text.strip()), found.box, found.below)
     text, stated = take_priority(_opened(status.text, context))
-    task = _owned(found, _PREVIOUS.sub("", text.strip()), context)
+    task = _owned(found, PREVIOUS.sub("", text.strip()), context)
     due = due_of(task.text, context.meeting)
     title = _capital(_BEING.sub("", _without_due(task.text, due)))
     if not title or _NOTHING.match(title):
@@ -123,6 +132,7 @@ def decision(found: Candidate, rule: str, context: Context) -> Decision | None:
     return Decision(
         text=title, span=found.span, quote=shown.quote, rule=rule, confidence=found.confidence,
         section=found.section, anchor=anchor, references=shown.references,
+        supersedes=tuple(found["number"] for found in _SUPERSEDES.finditer(title)),
     )  # fmt: skip
 
 

@@ -133,7 +133,9 @@ def _told(deed: str, passage: Passage, start: int) -> str:
     """A deed that says nothing by itself, "follow up", with what was said right before it."""
     if not _BARE.match(deed) or not _BARE_WORDS.issuperset(deed.lower().strip(" .!").split()[1:]):
         return deed
-    said = _SENTENCE.findall(passage.text[:start]) or passage.above[:1] or (passage.before,)
+    said = (
+        _SENTENCE.findall(passage.text[:start].rstrip()) or passage.above[:1] or (passage.before,)
+    )
     about = one_line(said[-1]).strip(" .:;,-–—")[:LONGEST_ABOUT]
     return f"{deed.strip(' .!')} ({about})" if re.match(r"\W{0,3}\w", about) else deed
 

@@ -34,13 +34,18 @@ _NEARLY = re.compile(
 
 
 def doubts(
-    seen: Survey, actions: tuple[ActionItem, ...], decisions: tuple[Decision, ...]
+    seen: Survey,
+    actions: tuple[ActionItem, ...],
+    decisions: tuple[Decision, ...],
+    *,
+    is_record: bool = False,
 ) -> Iterator[Diagnostic]:
     """All that is doubtful about what was found, and about what was not."""
     items: tuple[Item, ...] = (*actions, *decisions)
     yield from _about_items(seen, actions)
     yield from _strangers(seen, actions)
-    yield from _empty_sections(seen, items)
+    if not is_record:
+        yield from _empty_sections(seen, items)
     for table in seen.tables:
         yield from _unclear(seen, table)
     yield from islice(_left_out(seen, items), MOST)

@@ -55,7 +55,7 @@ def role_of_heading(raw: str) -> Role | None:
     """The role of what stands under a heading; None where its words tell nothing."""
     if len(raw) > LONGEST_RAW:
         return None
-    text = one_line(plain(raw)).lower()
+    text = one_line(plain(raw)).lower().replace("’", "'")
     if len(text) > LONGEST:
         return None
     text = _TAIL.sub("", _TAIL.sub("", _NUMBER.sub("", text)))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from notesync.model.document import Span
 from notesync.model.items import Confidence
 from notesync.notes import words
-from notesync.notes.assemble import Candidate, Context
+from notesync.notes.assemble import PREVIOUS, Candidate, Context
 from notesync.notes.headings import Role, role_of_heading
 from notesync.notes.inline import GUARD, one_line
 from notesync.notes.owners import names_in, owners_within, take_owners
@@ -270,7 +270,7 @@ def _may_be_listed(passage: Passage, context: Context) -> bool:
 
 def _is_task(passage: Passage, context: Context) -> bool:
     """Whether the words alone make it a task: an order, or somebody who will do it."""
-    return _ORDER.match(one_line(passage.text)) is not None or _owned(passage, context)
+    return _ORDER.match(_bare(passage.text)) is not None or _owned(passage, context)
 
 
 def _denies(text: str, directory: Directory) -> bool:
@@ -289,9 +289,14 @@ def _denies(text: str, directory: Directory) -> bool:
 
 
 def _owned(passage: Passage, context: Context) -> bool:
-    text = one_line(passage.text)
+    text = PREVIOUS.sub("", _bare(passage.text))
     taken = take_owners(text, context.directory).owners
     return bool(taken or owners_within(text, context.directory))
+
+
+def _bare(text: str) -> str:
+    """A task on one line without what shows how it stands: strikes and ticks."""
+    return one_line(re.sub(r"~~|[✅✔☑❌]\ufe0f?", "", text))
 
 
 def _asks(text: str, context: Context) -> bool:

@@ -53,7 +53,7 @@ _TAIL_NAME = re.compile(
 _TAIL_SENTENCE = re.compile(
     rf"^(?P<rest>.*\w[.!?])\s+(?P<names>(?=[A-Z@]){NAMES})[\s.]*$", re.DOTALL
 )
-_LABELLED = re.compile(rf"^(?:cc|{_LABEL})\s+", re.IGNORECASE)
+_LABELLED = re.compile(rf"^(?:cc|by|{_LABEL})\s+", re.IGNORECASE)
 _TOLD = re.compile(rf"^\W*(?P<names>{NAMES})\s+{VERBS}\W*$")
 _CLAUSE = re.compile(r"[;,.]\s+(?:and\s+)?|\s[-–—]\s")
 # "…, and Bo to update", but not in the middle of "Ann and Bo to update".
@@ -77,7 +77,7 @@ class Task:
 def take_owners(text: str, directory: Directory) -> Task:
     """The task and its owners; nobody where the words name nobody."""
     text = text.strip()
-    for take in (_leading, _handles, _promise, _tail_parentheses, _tail, _sentence, _subject):
+    for take in (_leading, _handles, _promise, _tail_parentheses, _sentence, _tail, _subject):
         task = take(text, directory)
         if task is not None:
             return task

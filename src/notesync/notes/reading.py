@@ -7,11 +7,12 @@ from notesync.model.document import Document, ListItem, Person
 from notesync.model.items import ActionItem, Decision, Diagnostic, Kind, Reading, Unread
 from notesync.model.settings import ReadingSettings
 from notesync.notes import diagnostics as say
-from notesync.notes.assemble import action, decision
+from notesync.notes.assemble import Candidate, action, decision
 from notesync.notes.doubts import doubts
 from notesync.notes.fold import fold_actions, fold_decisions
 from notesync.notes.meeting import FrontMatter, front_matter, meeting_of, speech_meeting
 from notesync.notes.opening import Opened, opened
+from notesync.notes.records import record_of
 from notesync.notes.survey import Survey, found_in, survey
 
 # A line that is longer was written by a program.
@@ -47,8 +48,13 @@ def _reading(
 ) -> Reading:
     seen = survey(document, roster)
     actions = fold_actions(tuple(sorted(_actions(seen), key=lambda item: item.span)))
-    decisions = fold_decisions(tuple(sorted(_decisions(seen), key=lambda one: one.span)))
-    said = (*_about_file(document, file, front), *doubts(seen, actions, decisions))
+    record = record_of(document, front.fields)
+    decided = _decisions(seen) if record is None else _recorded(record, seen)
+    decisions = fold_decisions(tuple(sorted(decided, key=lambda one: one.span)))
+    said = (
+        *_about_file(document, file, front),
+        *doubts(seen, actions, decisions, is_record=record is not None),
+    )
     return Reading(document, actions, decisions, said)
 
 
@@ -61,6 +67,13 @@ def _actions(seen: Survey) -> Iterator[ActionItem]:
 def _decisions(seen: Survey) -> Iterator[Decision]:
     for rule, candidate in found_in(seen, Kind.DECISION):
         if one := decision(candidate, rule, seen.context):
+            yield one
+
+
+def _recorded(record: tuple[Candidate, ...], seen: Survey) -> Iterator[Decision]:
+    """The decision that a record is, whatever its text says of others."""
+    for candidate in record:
+        if one := decision(candidate, "decision-record", seen.context):
             yield one
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from notesync.notes import words
-from notesync.notes.headings import Role
+from notesync.notes.headings import Role, role_of_heading
 from notesync.notes.passages import Passage
 from notesync.notes.people import NAMES, Directory, all_plausible, parse_people
 
@@ -23,6 +23,7 @@ _SAYS = re.compile(
     rf"we(?:['’]ll| will| need| should)\b){words.alternation(words.TALK)}\b",
     re.IGNORECASE,
 )
+LONGEST_LABEL = 40
 # Once may be a topic ("Tooling: …"); somebody who speaks, speaks again.
 OFTEN = 2
 
@@ -38,15 +39,26 @@ def speakers(found: tuple[Passage, ...]) -> frozenset[str]:
     often = {name for name, count in names.items() if count >= OFTEN}
     bold = {name.lower() for one in found if (name := name_in_bold(one))}
     acting = {m["name"].lower() for one in found if bold and (m := _ACTS.match(one.text))}
-    absent = (name for one in found if one.role is Role.ABSENT for name in _named(one))
+    absent = (name for one in found for listed in _away(one) for name in _named(listed))
     return frozenset(absent) | frozenset(
         name for name in often | (bold & acting) if not set(name.split()) & words.NOT_NAMES
     )
 
 
-def _named(passage: Passage) -> Iterator[str]:
+def _away(passage: Passage) -> Iterator[str]:
+    """What lists those who were not there: under such a heading, or behind such a label."""
+    if passage.role is Role.ABSENT:
+        yield passage.text
+    elif ":" in passage.text[:LONGEST_LABEL]:
+        for line in passage.text.split("\n"):
+            label, colon, names = line.partition(":")
+            if colon and len(label) < LONGEST_LABEL and role_of_heading(label) is Role.ABSENT:
+                yield names
+
+
+def _named(text: str) -> Iterator[str]:
     """The full and the given names in a list of those who were not there: they can have tasks."""
-    for person in parse_people(passage.text):
+    for person in parse_people(text):
         yield from {person.name.lower(), person.name.lower().split(" ", 1)[0]}
 
 
