@@ -24,6 +24,8 @@ from notesync.notes.reading import read
 REAL = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "notes" / "unlabelled"
 SIZES = (1_000, 8_000, 64_000, 256_000, 1_000_000, 1_990_000)
 FROM = 64_000
+# A text takes so many times its size as a document's XML, as the tests make it.
+XML = 12
 Shape = Callable[[int], str]
 
 
@@ -86,6 +88,12 @@ FAMILIES: dict[str, tuple[str, Shape]] = {
             numbered("* t {0} (a, 1:00:00)\n  * ACTION: b to do {0} (a, 1:00:01)\n"),
         ),
     ),
+    "a message without end": ("irc", below("<wanda> ACTION: a\n", repeated(" and so on\n"))),
+    "borders without rows": ("rst", repeated("+---+\n")),
+    "rules": ("rst", repeated("=== ===\n\n")),
+    "literal blocks": ("rst", repeated("a::\n\n  b\n")),
+    "a cell of paragraphs": ("html", below("<table><tr><td>", repeated("<p>a\n"))),
+    "marks in preformatted text": ("html", below("<pre>", repeated("<b>a</b>"))),
     "cues": (
         "vtt",
         below("WEBVTT\n\n", repeated(CUE)),
@@ -151,8 +159,8 @@ def made(name: str, size: int) -> tuple[str, bytes]:
         return "md", b"\n\n".join(texts)[:size]
     suffix, shape = FAMILIES[name]
     text = shape(size).encode()[:size].decode(errors="ignore")
-    # A Word document is packed: its size is that of its text here.
-    return suffix, docx_of(text) if suffix == "docx" else text.encode()
+    # A Word document is packed: its size is that of its XML here.
+    return suffix, docx_of(text[: size // XML]) if suffix == "docx" else text.encode()
 
 
 def fitted(points: list[tuple[float, float]]) -> float:

@@ -122,7 +122,7 @@ def _outside(found: Reading) -> str | None:
 
 def batch(start: int) -> tuple[list[tuple[int, str, str]], float, int]:
     """The faults of so many seeds from one on, the longest time, and the seed that took it."""
-    signal.signal(signal.SIGALRM, _too_long)
+    signal.signal(signal.SIGALRM, too_long)
     faults: list[tuple[int, str, str]] = []
     slowest, slow_seed = 0.0, start
     for seed in range(start, start + BATCH):
@@ -136,7 +136,8 @@ def batch(start: int) -> tuple[list[tuple[int, str, str]], float, int]:
     return faults, slowest, slow_seed
 
 
-def _too_long(number: int, frame: FrameType | None) -> None:
+def too_long(number: int, frame: FrameType | None) -> None:
+    """End the reading of a document that takes too long."""
     raise TimeoutError
 
 
@@ -152,7 +153,7 @@ def main() -> int:
     options.add_argument("--first", type=int, default=0, help="the first seed")
     options.add_argument("--only", type=int, help="read this one alone and show it")
     given = options.parse_args()
-    signal.signal(signal.SIGALRM, _too_long)
+    signal.signal(signal.SIGALRM, too_long)
     if given.only is not None:
         one = made(given.only)
         print(one.format, one.data, fault_of(one) or "no fault", sep="\n")

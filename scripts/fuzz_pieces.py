@@ -129,6 +129,8 @@ PIECES = {
         "</ac:task>",
         "<",
         "&lt;",
+        "&#10;",
+        "&NewLine;",
         "<ac:structured-macro ac:name='status'>",
         "<ac:parameter ac:name='title'>DONE",
         "<svg>",

@@ -23,7 +23,6 @@ _MARKED = re.compile(
 _LISTED = re.compile(r"<li><a href=\"#\[\^\"\]\+\">(.*?)</a></li>")
 _SUMMARY = re.compile(r"id=(Action|Resolution)Summary>(.*?)</div>", re.DOTALL)
 _ENTRY = re.compile(r"<li><a href=\"[^\"]*\">(.*?)</a></li>")
-_NOT_NEW = re.compile(r"\baction-\d+", re.IGNORECASE)
 _PRIVMSG = re.compile(r"^<:([^!\s]+)!\S+ PRIVMSG \S+ :(.*)$", re.MULTILINE)
 _COMMENTED = re.compile(r"^!\* `((?:RESOL\w+|ACTION):? .*?)`$", re.MULTILINE)
 _EVENT = re.compile(r"<span class=\"(ACTION|MOTION|ACCEPTED)\">(.*?)</span>", re.DOTALL)

@@ -1,6 +1,7 @@
 """`check`: which reader takes a file, said and overruled; notes from another command."""
 
 import io
+import json
 
 import pytest
 
@@ -56,3 +57,19 @@ def test_notes_of_another_command_need_a_format_and_come_alone(
     result = project.run("check", *arguments)
     assert result.code == ExitCode.USAGE
     assert "--as markdown -" in result.err
+
+
+PAGE = (
+    "<h2>Actions</h2><ul><li>Wanda to order paper</li><li>Ivo to ring the landlord</li></ul>\n\n\n"
+)
+
+
+def test_pieces_of_a_page_on_one_line_are_numbered(project: Project) -> None:
+    project.write("notes/a.html", PAGE)
+    found = project.run("check", "--format", "json")
+    (document,) = json.loads(found.out)["documents"]
+    assert [item["line"] for item in document["actions"]] == [2, 3]
+    assert [item["quote"] for item in document["actions"]] == [
+        "Wanda to order paper",
+        "Ivo to ring the landlord",
+    ]

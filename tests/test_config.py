@@ -30,6 +30,11 @@ include_possible = true
 close_decisions = false
 conflicts = "notes"
 vanished = "close"
+quote = false
+notes_url = "https://forge.example/dock"
+
+[text]
+mentions = true
 
 [labels]
 action = ["todo", "dock"]
@@ -90,6 +95,9 @@ EXPECTED = Settings(
         close_decisions=False,
         conflicts=ConflictPolicy.NOTES,
         vanished=VanishedPolicy.CLOSE,
+        quote=False,
+        mentions=True,
+        notes_url="https://forge.example/dock",
         action_labels=frozenset({"todo", "dock"}),
         decision_labels=frozenset(),
         logins=(("Ines Aho", "iaho"), ("Odd", "odd1")),

@@ -104,6 +104,16 @@ def test_one_thing_that_is_wrong_hides_no_other(
     assert said["push access"][0] == "ok"
 
 
+def test_a_target_that_anybody_reads_is_a_fault_until_the_notes_may_be_read(
+    dock: Project, hub: Hub
+) -> None:
+    hub.visibility = "public"
+    assert dock.run("doctor").code == ExitCode.REFUSED
+    assert "allow_public = true" in verdicts(dock)["readers"][1]
+    dock.write("notesync.toml", f"{CONFIGURATION}allow_public = true\n")
+    assert dock.run("doctor").code == 0
+
+
 def test_a_missing_token_is_a_fault_and_the_rest_is_looked_at(
     dock: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

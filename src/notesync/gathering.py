@@ -1,14 +1,14 @@
 """The notes of one run: which documents were read, which were not, and what that means."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from notesync import workspace
 from notesync.errors import ExitCode
 from notesync.model.document import Document
 from notesync.model.identity import Sighting
-from notesync.model.issues import Place
+from notesync.model.issues import Pin, Place
 from notesync.model.items import (
     ActionItem,
     Diagnostic,
@@ -28,11 +28,17 @@ Watch = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The documents of one run: read, or not; `scope` is where they were looked for."""
+    """The documents of one run: read, or not; `scope` is where they were looked for.
+
+    `commit` is what the notes are checked out at, `committed` the documents that it holds just as
+    they were read, each with the number of its lines: 0 in a file that is no text.
+    """
 
     scope: workspace.Scope
     readings: tuple[Reading, ...]
     unread: tuple[Unread, ...] = ()
+    commit: str = ""
+    committed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -50,14 +56,19 @@ def gather(
     """Read all documents of a scope; `format` overrules what their names and contents say."""
     readings: list[Reading] = []
     unread = [_unreadable(folder, reason) for folder, reason in scope.closed]
+    commit = workspace.commit(root)
+    blobs, committed = workspace.blobs(root, commit), {}
     for number, source in enumerate(scope.files):
         watch(number, len(scope.files), source)
-        match _read(root, source, settings, format):
+        data = _data(root, source, settings)
+        match read(data, source, settings, format) if isinstance(data, bytes) else data:
             case Reading() as reading:
                 readings.append(reading)
             case Unread() as failure:
                 unread.append(failure)
-    return Found(scope, tuple(readings), tuple(unread))
+        if isinstance(data, bytes) and _is_committed(data, blobs.get(source)):
+            committed[source] = _lines(data)
+    return Found(scope, tuple(readings), tuple(unread), commit, committed)
 
 
 def gather_one(data: bytes, source: str, settings: ReadingSettings, format: str) -> Found:
@@ -74,26 +85,36 @@ def notes_of(root: Path, found: Found) -> Notes:
     """What was found, in the terms of planning."""
     return Notes(
         sightings=tuple(
-            Sighting(item, _place(item, reading.document))
+            Sighting(item, _place(item, reading.document, found))
             for reading in found.readings
             for item in reading.items
         ),
         unread=lambda sources: _frozen(root, found, sources),
         removed=lambda sources: _removed(root, sources),
-        commit=workspace.commit(root),
+        commit=found.commit,
         contains=lambda commit: workspace.contains(root, commit),
+        web=workspace.web(root) if found.committed else "",
+        folder=workspace.folder_in_repository(root) if found.committed else "",
     )
 
 
-def _read(
-    root: Path, source: str, settings: ReadingSettings, format: str | None
-) -> Reading | Unread:
+def _data(root: Path, source: str, settings: ReadingSettings) -> bytes | Unread:
     limit = max(settings.max_notes_size, settings.max_transcript_size)
     try:
-        data = workspace.read_bytes(root, source, limit)
+        return workspace.read_bytes(root, source, limit)
     except OSError as error:
         return _unreadable(source, error.strerror or str(error))
-    return read(data, source, settings, format)
+
+
+def _is_committed(data: bytes, blob: str | None) -> bool:
+    """Whether a commit holds these very bytes, but for line ends that git may have changed."""
+    if blob is None:
+        return False
+    return blob in (workspace.blob_of(one, blob) for one in (data, data.replace(b"\r\n", b"\n")))
+
+
+def _lines(data: bytes) -> int:
+    return 0 if b"\0" in data else data.count(b"\n") + 1
 
 
 def _unreadable(source: str, reason: str) -> Unread:
@@ -102,11 +123,14 @@ def _unreadable(source: str, reason: str) -> Unread:
     return Unread(source, Diagnostic("unreadable", Severity.ERROR, source, message, None, hint))
 
 
-def _place(item: Item, document: Document) -> Place:
+def _place(item: Item, document: Document, found: Found) -> Place:
     meeting = document.meeting
+    lines = found.committed.get(document.source)
+    line = item.span.line
+    lined = lines is not None and line <= lines and not document.numbered
     return Place(
         source=document.source,
-        line=item.span.line,
+        line=line,
         text=item.text,
         section=item.section,
         owners=item.owners if isinstance(item, ActionItem) else (),
@@ -115,6 +139,8 @@ def _place(item: Item, document: Document) -> Place:
         # Meetings whose notes lie in one folder are a series unless they say otherwise.
         series=meeting.series or document.source.rpartition("/")[0],
         declared=isinstance(item.anchor, NewAnchor),
+        # Formats without lines count pieces of text: no link leads to one.
+        pin=None if lines is None else Pin(found.commit, line if lined else 0),
     )
 
 

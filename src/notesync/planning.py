@@ -13,6 +13,7 @@ from notesync.model.plan import Plan
 from notesync.model.redaction import secrets_in
 from notesync.model.rulings import Rulings
 from notesync.model.settings import SyncSettings
+from notesync.sync.permalink import home_of, pinned
 from notesync.sync.planner import make_plan
 from notesync.sync.recover import Memory, remember, written_from
 from notesync.sync.ruling import ruled
@@ -27,6 +28,7 @@ class Notes:
     this time, each with the reason, and which are no longer there. `commit` is the notes' own,
     `contains` whether that one includes another; both tell nothing where there is no repository.
     `may_be_public`: whoever can read the target may read them.
+    `web` is the repository's web address, `folder` where in it the notes' root lies.
     """
 
     sightings: tuple[Sighting, ...]
@@ -35,6 +37,8 @@ class Notes:
     commit: str = ""
     contains: Callable[[str], bool] = lambda commit: True
     may_be_public: bool = False
+    web: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,8 @@ def identified(
     frozen = frozenset(notes.unread(sources)) - notes.removed(sources)
     found = identify(notes.sightings, known, namespace=namespace, frozen=frozen)
     found = _unless_claimed(found, memory, namespace)
-    return ruled(found, rulings, {one.key: one.kind for one in known})
+    found = ruled(found, rulings, {one.key: one.kind for one in known})
+    return pinned(found, memory.entries)
 
 
 def _unless_claimed(
@@ -205,6 +210,7 @@ def _scene(
         rulings=rulings,
         commit=notes.commit,
         behind=survey.behind,
+        home=home_of(settings.notes_url or notes.web, notes.folder),
     )
     found = identified(notes, memory, rulings, settings.namespace, elsewhere)
     if elsewhere is None:

@@ -93,7 +93,8 @@ def examine(
             access = credentials.github(target, root, environ)
             yield github_doctor.credentials_finding(access.credentials, access.source)
             with closing(Wire(target.base_url, access.credentials, now)) as wire:
-                yield from github_doctor.examine(wire, target, logins)
+                public = may_be_public(target, root)
+                yield from github_doctor.examine(wire, target, logins, may_be_public=public)
 
 
 def embedded(

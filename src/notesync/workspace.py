@@ -1,5 +1,6 @@
 """Where things lie: the notes' root, the documents in it, and the repository they belong to."""
 
+import hashlib
 import os
 import re
 import stat
@@ -10,10 +11,12 @@ from pathlib import Path
 
 from notesync.errors import UsageError
 from notesync.notes.formats import is_notes
+from notesync.sync.permalink import web_address
 
 USUAL_FOLDERS = ("notes", "meetings", "minutes")
 STATE_FOLDER = ".notesync"
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
+_SHA1_DIGITS = 40
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
@@ -147,6 +150,31 @@ def commit_like(text: str) -> bool:
     return _COMMIT.fullmatch(text) is not None
 
 
+def blobs(root: Path, commit: str) -> dict[str, str]:
+    """The files below the root as a commit holds them: source and git's name for the content."""
+    listed = _git(root, "ls-tree", "-r", "-z", commit) if commit else None
+    rows = (row.partition("\t") for row in (listed or "").split("\0") if row)
+    return {source: kind.rpartition(" ")[2] for kind, _, source in rows}
+
+
+def blob_of(data: bytes, like: str) -> str:
+    """Git's name for a content; `like` is another of the same repository."""
+    made = hashlib.sha1 if len(like) == _SHA1_DIGITS else hashlib.sha256
+    return made(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def folder_in_repository(root: Path) -> str:
+    """Where the notes' root lies in its repository: empty at the top, else with a slash behind."""
+    return _git(root, "rev-parse", "--show-prefix") or ""
+
+
+def web(root: Path) -> str:
+    """The web address of the notes' repository, empty where its remote tells none."""
+    name = remote(root)
+    address = _git(root, "config", "--get", f"remote.{name}.url") if name else None
+    return web_address(address or "")
+
+
 def remote(root: Path) -> str | None:
     """The remote that the notes' repository is shared by; None where there is none."""
     names = (_git(root, "remote") or "").split()
@@ -167,7 +195,11 @@ def _git(root: Path, *arguments: str) -> str | None:
     """What git answers; None where it says no, or where there is none."""
     try:
         answer = subprocess.run(
-            ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=True
+            ["git", "-C", str(root), *arguments],
+            capture_output=True,
+            encoding="utf-8",
+            errors="surrogateescape",
+            check=True,
         )
     except (OSError, subprocess.CalledProcessError):
         return None

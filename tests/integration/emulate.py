@@ -62,7 +62,7 @@ def _seed(repositories: int, more: Sequence[str]) -> dict[str, object]:
     ]
     for name in more:
         owner, _, own = name.partition("/")
-        repos.append({"owner": owner, "name": own, "auto_init": False})
+        repos.append({"owner": owner, "name": own, "auto_init": False, "private": True})
     owners = {name.partition("/")[0] for name in more}
     users = [{"login": login} for login in sorted({*TOKENS.values(), *owners})]
     return {"tokens": tokens, "github": {"users": users, "repos": repos}}

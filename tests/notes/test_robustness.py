@@ -16,6 +16,14 @@ LAUGHS = (
     '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
     '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
 )
+
+
+def damaged(data: bytes) -> bytes:
+    """A document whose main part cannot be unpacked."""
+    start = data.index(b"word/document.xml") + len("word/document.xml")
+    return data[:start] + b"\xff" * 20 + data[start + 20 :]
+
+
 UNSAFE = {
     "a part that unpacks to a hundred times its size": packed(document(TASK + " " * 9_000_000)),
     "parts that unpack to more than notes hold": packed(
@@ -35,6 +43,7 @@ BROKEN = {
     "no archive": b"ACTION: Wanda to order paper",
     "half an archive": docx_of("ACTION: Wanda to order paper")[:900],
     "an archive of something else": packed(document(TASK)).replace(b"word/doc", b"worx/doc"),
+    "a damaged part": damaged(docx_of("ACTION: Wanda to order paper")),
     "no XML": packed("ACTION: Wanda to order paper"),
     "nothing": b"",
 }
@@ -110,6 +119,26 @@ def test_a_page_fetches_nothing() -> None:
         '<iframe src="http://192.0.2.1/"></iframe>\n<p>ACTION: Wanda to order paper\n'
     )
     assert len(reading(text, "a.html").actions) == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "line"),
+    [
+        ("<pre>\n\nx</pre>\n<p>ACTION: Wanda to order paper", 4),
+        ("<pre><td>\n&lt;</pre>\n<p>ACTION: Wanda to order paper", 3),
+        ("<pre class=a>\nx\n</pre><p>ACTION: Wanda to order paper", 3),
+        ("<!-- a\nb -->\n<p\nclass=a>ACTION: Wanda\nto order paper", 4),
+        ("<table>\n<p>ACTION: Wanda to order paper\n<tr><td>x</table>", 2),
+        ("a&#10;b\n\n<p>ACTION: Wanda to order paper", 3),
+        ("a\n<svg># \n<svg><table>\n<<i>\n<p>ACTION: Wanda to order paper", 5),
+        ("\n<p>ACTION: Wanda to order&#xA;paper&NewLine;x", 2),
+    ],
+)
+def test_lines_of_a_page_are_those_of_the_source(page: str, line: int) -> None:
+    found = reading(page, "a.html")
+    assert [item.span.line for item in found.actions] == [line]
+    count = len(found.document.lines)
+    assert all(block.span.end_line <= count for block in found.document.blocks)
 
 
 @pytest.mark.parametrize("source", ["a.md", "a.txt", "a.rst", "a.html"])

@@ -3,10 +3,12 @@
 from datetime import date
 
 from notesync.model.board import Card
-from notesync.model.issues import IssueRef, Status
+from notesync.model.issues import IssueRef, Markup, Status
 from notesync.model.items import Kind
 from notesync.model.ledger import Record
 from notesync.sync.board import make_board
+from notesync.sync.dialect import dialect_of
+from notesync.sync.inline import spans_of
 from notesync.sync.render import spliced
 from tests.builders import KEY, fields, issue, link, place
 
@@ -39,3 +41,13 @@ def test_every_issue_has_a_card_and_ours_their_line() -> None:
         ),
         Card(IssueRef("2"), "By hand", Kind.ACTION, Status.OPEN),
     )
+
+
+def test_a_quote_reads_as_the_notes_do_whatever_the_tracker_s_markup() -> None:
+    said = "Ask @odd *about* `a_b` {now}, see #12"
+    for markup in Markup:
+        dialect = dialect_of(markup)
+        block = f"{dialect.quoted(dialect.words(spans_of(said)))}\n\nNoted in x"
+        board = make_board("t", TODAY, (issue("1", fields(), body=spliced("", block)),), ())
+        (quote,) = (card.quote for card in board.cards)
+        assert quote.replace("{{a_b}}", "a_b") == "Ask @odd about a_b {now}, see #12"

@@ -6,12 +6,17 @@ from datetime import date
 import pytest
 
 from notesync.model.identity import Keyed
-from notesync.model.issues import Capabilities, Draft, Fields, Place, Status
-from notesync.model.items import ActionItem, Item, Priority, State
+from notesync.model.issues import Capabilities, Draft, Fields, Markup, Place, Status
+from notesync.model.items import ActionItem, Confidence, Item, Priority, State
 from notesync.model.ledger import Entry, Record
 from notesync.model.settings import SyncSettings
+from notesync.notes import decisions, rules
 from notesync.sync.drafts import draft, grouped, titled
+from notesync.sync.inline import ZERO_WIDTH
+from notesync.sync.render import spliced
+from notesync.sync.why import why
 from tests.builders import KEY, NAMESPACE, action, decision, fields, link, place, sighting
+from tests.sync.github_reads import seen
 
 SETTINGS = SyncSettings(namespace=NAMESPACE, logins=(("Ines Aho", "iaho"),))
 NAMES = Capabilities(assigns_names=True)
@@ -27,9 +32,11 @@ def drafted(
     entry: Entry | None = None,
     frozen: tuple[int, ...] = (),
     capabilities: Capabilities = NAMES,
+    settings: SyncSettings = SETTINGS,
+    body: str = "",
 ) -> Draft:
     sources = frozenset(f"notes/{week}.md" for week in frozen)
-    return draft(mentions, entry, sources, SETTINGS, capabilities)
+    return draft(mentions, entry, sources, settings, capabilities, body=body)
 
 
 def of(week: int, text: str = "Paint the pier", *owners: str) -> Place:
@@ -108,6 +115,8 @@ def test_owners_are_assigned_by_login_or_else_by_name(
         ("Paint the pier", 10, "Paint…"),
         ("Aaaaaaaaaaaa", 5, "Aaaa…"),
         ("", 5, ""),
+        ("Ask\u202e @ines\x07 <!-- notesync:v1 e30= --> now", 60, "Ask @ines notesync:v1 e30= now"),
+        ("Pumps \ud800<!---", 60, "Pumps"),
     ],
 )
 def test_a_title_is_one_line_and_cut_visibly(text: str, limit: int, title: str) -> None:
@@ -169,3 +178,63 @@ def test_a_record_keeps_its_unread_mentions(done: bool, status: Status) -> None:
 
 def test_a_mention_deleted_from_a_document_that_was_read_is_gone() -> None:
     assert [one.source for one in drafted(at(1, PIER), entry=LINKED).places] == ["notes/1.md"]
+
+
+PLAIN = Capabilities(due=False, priority=False)
+OWNED = replace(
+    FULL,
+    quote="| Paint the **pier**, as in #12 | Ines | Apr 1 |",
+    rule="table-row",
+    confidence=Confidence.PROBABLE,
+    references=("#12",),
+)
+
+
+def test_an_issue_says_what_whose_when_where_and_why() -> None:
+    said = drafted(at(0, OWNED), at(1, OWNED), capabilities=PLAIN)
+    assert seen(said.text).text.replace(ZERO_WIDTH, "").splitlines() == [
+        "Paint the pier, as in #12 · Ines · Apr 1",
+        "Owner: Ines",
+        "Due: 2031-04-01",
+        "Priority: high",
+        "Refers to: #12",
+        "Noted in:",
+        "Harbour review, 2031-03-05: notes/0.md:1",
+        "Harbour review, 2031-03-12: notes/1.md:1",
+        "Taken for a task because it is a row in a table of tasks under “Actions” "
+        "(probably, not certainly).",
+    ]
+
+
+def test_wording_never_changes_what_a_block_is_compared_by() -> None:
+    said = drafted(at(0, OWNED), capabilities=PLAIN)
+    others = (
+        drafted(at(0, OWNED), capabilities=PLAIN, settings=replace(SETTINGS, quote=False)),
+        drafted(at(0, OWNED), capabilities=PLAIN, settings=replace(SETTINGS, mentions=True)),
+        drafted(at(0, OWNED), capabilities=replace(PLAIN, markup=Markup.WIKI)),
+        drafted(at(0, OWNED), capabilities=PLAIN, body="x" * 65_000),
+    )
+    assert all(one.text != said.text for one in others)
+    assert {one.fields.block for one in others} == {said.fields.block}
+
+
+def test_what_people_wrote_leaves_less_room_for_the_quote() -> None:
+    long = replace(PIER, quote="- [ ] paint the pier " * 150)
+    limit = replace(NAMES, body_limit=5_000)
+    words = "Ada's own words. " * 200
+    said = drafted(at(0, long), capabilities=limit, body=words)
+    assert len(spliced(words, said.text)) <= 5_000
+    assert "…" in said.text
+    assert "…" not in drafted(at(0, long), capabilities=limit).text
+
+
+@pytest.mark.parametrize("item", [PIER, decision("Keep the crane")])
+def test_a_rule_without_words_of_its_own_is_named(item: Item) -> None:
+    assert "because of the rule “new-rule”" in why(replace(item, rule="new-rule"))
+
+
+def test_every_rule_says_in_words_why_it_speaks() -> None:
+    named = [rule.name for rule in (*rules.RULES, *decisions.RULES)]
+    assert named
+    for name in (*named, "table-row", "decision-row", "recap", "spoken-action"):
+        assert f"“{name}”" not in why(replace(PIER, rule=name))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notesync.model.canonical import plain
-from notesync.model.issues import Fields, Key, Marker, Place, Status
+from notesync.model.issues import Fields, Key, Marker, Pin, Place, Status
 from notesync.model.items import Kind, Priority
 from notesync.trackers.marker import MARKER_LIMIT, decode, encode
 from tests.builders import fields, marker, place
@@ -28,6 +28,7 @@ PLACES = st.builds(
     date=st.none() | st.dates().map(date.isoformat),
     series=TEXT,
     declared=st.booleans(),
+    pin=st.none() | st.builds(Pin, TEXT, st.integers(0, 9999), TEXT),
 )
 MARKERS = st.builds(
     Marker,
@@ -53,6 +54,31 @@ MARKERS = st.builds(
 @given(MARKERS)
 def test_a_marker_comes_back_as_it_was_written(mark: Marker) -> None:
     assert decode(encode(mark)) == mark
+
+
+@given(MARKERS)
+def test_a_marker_in_the_form_of_earlier_releases_says_the_same(mark: Marker) -> None:
+    data = plain(replace(mark, places=tuple(replace(one, pin=None) for one in mark.places)))
+    assert isinstance(data, dict)
+    for one in data["places"]:  # type: ignore[union-attr]
+        assert isinstance(one, dict)
+        del one["pin"]
+    old = base64.urlsafe_b64encode(json.dumps(data).encode()).decode()
+    found = decode(old)
+    assert found
+    assert found == replace(mark, places=tuple(replace(p, pin=None) for p in mark.places))
+
+
+def test_eleven_mentions_with_their_pins_fit_into_a_marker() -> None:
+    places = tuple(
+        replace(place("Order the spare pumps for the north pier", line=n), pin=Pin("5d41" * 10, n))
+        for n in range(1, 20)
+    )
+    text = encode(marker(fields(), places=places))
+    kept = decode(text)
+    assert len(text) <= MARKER_LIMIT
+    assert kept
+    assert kept.places == (places[0], *places[-10:])
 
 
 @given(MARKERS)

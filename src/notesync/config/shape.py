@@ -103,6 +103,12 @@ class Guards(Section):
     rewrite_floor: Annotated[int, Field(ge=1, strict=True)] = 10
 
 
+class Wording(Section):
+    """`[text]`."""
+
+    mentions: Switch = False
+
+
 class Labels(Section):
     """`[labels]`."""
 
@@ -160,6 +166,9 @@ class File(Section):
     close_decisions: Switch = True
     conflicts: ConflictPolicy = ConflictPolicy.ASK
     vanished: VanishedPolicy = VanishedPolicy.REPORT
+    quote: Switch = True
+    notes_url: str = ""
+    text: Wording = Wording()
     labels: Labels = Labels()
     people: dict[str, Annotated[Person, BeforeValidator(_with_login)]] = {}
     guards: Guards = Guards()
@@ -172,6 +181,7 @@ TRACKERS: dict[str, type[Section]] = {"local": Local, "github": GitHub}
 """What a table of a target may hold, by its kind."""
 
 _SECTIONS: dict[str, type[Section]] = {
+    "text": Wording,
     "labels": Labels,
     "people": Person,
     "guards": Guards,

@@ -120,8 +120,8 @@ class Utterance:
 class Document:
     """One file of notes as read: `source` is its path from the notes' root, with slashes.
 
-    `lines` are the decoded lines (line 1 first), the text that every span points into; where a
-    format has no lines, its numbered pieces of text. `why` tells why it was read in this format.
+    `lines` are the decoded lines (line 1 first), the text that every span points into; where there
+    are none to point at, its `numbered` pieces of text. `why` tells why it was read in its format.
     """
 
     source: str
@@ -131,3 +131,4 @@ class Document:
     blocks: tuple[Block, ...] = ()
     utterances: tuple[Utterance, ...] = ()
     why: str = ""
+    numbered: bool = False

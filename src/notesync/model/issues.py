@@ -135,12 +135,26 @@ class IssueRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """The commit of the notes that a line was first seen at, and which line it was then.
+
+    `line` is 0 in a file that has no lines; `source` is the file's name then, empty if it has the
+    same one now.
+    """
+
+    commit: str
+    line: int
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a line stands: document, line, and what was known of its meeting.
 
     `text` is the item's text there, `section` the heading above it: what a later run recognises
-    the line by. `line` is for people; it is never compared. `declared`: the line said that it is
-    new (`[ns:: new]`), whatever it resembles.
+    the line by. `line` and `pin` are for people; they are never compared. `declared`: the line said
+    that it is new (`[ns:: new]`), whatever it resembles. `pin` is None while no commit holds the
+    line.
     """
 
     source: str
@@ -152,6 +166,7 @@ class Place:
     date: str | None = None
     series: str = ""
     declared: bool = False
+    pin: Pin | None = None
 
 
 @dataclass(frozen=True, slots=True)

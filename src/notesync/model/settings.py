@@ -51,7 +51,12 @@ class GuardSettings:
 
 @dataclass(frozen=True, slots=True)
 class SyncSettings:
-    """What the planner needs to know."""
+    """What the planner needs to know.
+
+    `quote`: whether an issue quotes the notes; `mentions`: whether names and numbers in them may
+    become mentions and references there. `notes_url` is the web address of the notes' repository,
+    or a template for links with `{commit}`, `{path}` and `{line}`; empty: what its remote says.
+    """
 
     namespace: str = ""
     since: date | None = None
@@ -63,6 +68,9 @@ class SyncSettings:
     action_labels: frozenset[str] = frozenset({"action-item"})
     decision_labels: frozenset[str] = frozenset({"decision"})
     logins: tuple[tuple[str, str], ...] = ()
+    quote: bool = True
+    mentions: bool = False
+    notes_url: str = ""
     guards: GuardSettings = field(default_factory=GuardSettings)
 
 

@@ -40,6 +40,7 @@ def _document(file: Opened, source: str, front: FrontMatter) -> Document:
         source, file.format.name, meeting,
         lines=file.decoded.lines if content.pieces is None else content.pieces,
         blocks=content.blocks, utterances=content.utterances, why=file.format.why,
+        numbered=content.pieces is not None,
     )  # fmt: skip
 
 

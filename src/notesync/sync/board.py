@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from notesync.model.board import Board, Card
-from notesync.model.issues import Issue
+from notesync.model.issues import Issue, Markup
 from notesync.model.items import Kind
 from notesync.model.ledger import Entry, Link
+from notesync.sync.dialect import dialect_of
 from notesync.sync.render import block_in
 
 
@@ -37,5 +38,6 @@ def _card(issue: Issue, links: Mapping[str, Link]) -> Card:
 
 def _quote(body: str) -> str:
     """What the notes say, as our block quotes it."""
-    lines = (block_in(body) or "").splitlines()
-    return "\n".join(line.removeprefix("> ") for line in lines if line.startswith("> "))
+    block = block_in(body) or ""
+    said = (dialect_of(one).quote_in(block) for one in (Markup.WIKI, Markup.MARKDOWN))
+    return next(filter(None, said), "")

@@ -1,5 +1,6 @@
 """Keyed items to drafts: what the notes, all mentions together, want each issue to be."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,13 +12,20 @@ from notesync.model.issues import Capabilities, Draft, Fields, Key, Place, Statu
 from notesync.model.items import ActionItem, Kind, Priority, State
 from notesync.model.ledger import Entry, Link, Record
 from notesync.model.settings import SyncSettings
-from notesync.sync.render import render
+from notesync.sync.dialect import dialect_of
+from notesync.sync.inline import cut, readable
+from notesync.sync.permalink import Home
+from notesync.sync.render import Sheet, Statement, render, room_for
+from notesync.sync.why import why
 
 _STATUS = {
     State.OPEN: Status.OPEN,
     State.DONE: Status.COMPLETED,
     State.CANCELLED: Status.NOT_PLANNED,
 }
+
+
+_COMMENT = re.compile(r"<!--+|--+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +54,10 @@ def draft(
     frozen: frozenset[str],
     settings: SyncSettings,
     capabilities: Capabilities,
+    home: Home | None = None,
+    body: str = "",
 ) -> Draft:
-    """What the notes want one issue to be.
+    """What the notes want one issue to be; `body` is what stands in it now, people's text too.
 
     The latest mention that states a field speaks for it; silence erases nothing that a mention in
     a `frozen` document may have stated, and nothing but a tick outweighs a later one there. A tick
@@ -72,11 +82,16 @@ def draft(
     )
     if isinstance(entry, Link) and unread:
         fields = _as_asked(fields, entry.base.asked, places[-1] in unread, bool(_owners(mentions)))
+    dialect = dialect_of(capabilities.markup, mentions=settings.mentions)
+    quote = latest.item.quote if settings.quote else ""
     return Draft(
         key=mentions[0].key,
         kind=latest.kind,
         fields=fields,
-        text=render(latest.item.quote, facts, places),
+        text=render(
+            Statement(quote, facts, places, why(latest.item)),
+            Sheet(dialect, room_for(capabilities.body_limit, body), home),
+        ),
         places=places,
     )
 
@@ -87,13 +102,11 @@ def labels_of(kind: Kind, settings: SyncSettings) -> frozenset[str]:
 
 
 def titled(text: str, limit: int) -> str:
-    """A text as a title: one line, cut visibly and at a word at the limit."""
-    text = " ".join(text.split())
-    if len(text) <= limit:
-        return text
-    cut = text[: limit - 1]
-    head, space, _ = cut.rpartition(" ")
-    return f"{head if space else cut}…"
+    """A text as a title: one line, cut visibly and at a word at the limit.
+
+    Trackers show titles as they are: nobody is told of them, and no marker is read from one.
+    """
+    return cut(" ".join(_COMMENT.sub(" ", readable(text)).split()), limit)
 
 
 def _ordered(places: Iterable[Place]) -> tuple[Place, ...]:

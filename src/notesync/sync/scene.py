@@ -9,6 +9,7 @@ from notesync.model.ledger import Entry
 from notesync.model.plan import Conflict, FromNotes
 from notesync.model.rulings import Rulings
 from notesync.model.settings import SyncSettings
+from notesync.sync.permalink import Home
 from notesync.sync.recover import Memory
 
 
@@ -23,6 +24,7 @@ class Scene:
     counts the lines of items that live in other targets; None in the target where new ones are
     filed. `audience` is who can read the target, None where that does not matter yet;
     `may_be_public`: whoever they are, they may read these notes.
+    filed. `home` is where the notes are shown on the web.
     """
 
     target: str
@@ -40,6 +42,7 @@ class Scene:
     elsewhere: int | None = None
     audience: Audience | None = None
     may_be_public: bool = False
+    home: Home | None = None
 
     @property
     def unread(self) -> frozenset[str]:

@@ -76,7 +76,16 @@ def _held(unsure: Unsure, scene: Scene) -> Part:
 def draft_of(mentions: Sequence[Keyed], scene: Scene) -> Draft:
     """What the notes, all mentions of an item together, want its issue to be."""
     entry = scene.memory.entries.get(mentions[0].key)
-    return draft(mentions, entry, scene.unread, scene.settings, scene.capabilities)
+    issue = scene.issues.get(entry.ref.id) if isinstance(entry, Link) else None
+    return draft(
+        mentions,
+        entry,
+        scene.unread,
+        scene.settings,
+        scene.capabilities,
+        scene.home,
+        issue.body if issue else "",
+    )
 
 
 def _unlinked(mentions: Sequence[Keyed], scene: Scene) -> Part:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from notesync.errors import ExitCode
 from notesync.model.checkup import Finding, doubt, fault, fine
 from notesync.model.settings import GitHubApp, GitHubCredentials, GitHubTarget
 from notesync.trackers.github_errors import Request, unreadable
@@ -26,9 +27,15 @@ _LOW = 200
 
 
 def examine(
-    wire: Wire, target: GitHubTarget, logins: Sequence[tuple[str, str]]
+    wire: Wire,
+    target: GitHubTarget,
+    logins: Sequence[tuple[str, str]],
+    *,
+    may_be_public: bool,
 ) -> Iterator[Finding]:
     """Ask GitHub for what a push needs; `logins` are names with the login to be assigned.
+
+    `may_be_public`: anybody may read the notes.
 
     Raises:
         TrackerError: the repository cannot be read, with the next step.
@@ -39,6 +46,13 @@ def examine(
     if not isinstance(data, dict):
         raise unreadable(request)
     yield from repository_findings(data, answer.headers)
+    if data.get("private") is False and not may_be_public:
+        yield fault(
+            "readers",
+            "anybody can read the issues, and these notes are not known to be public",
+            "set allow_public = true in the target's table, if they may be",
+            ExitCode.REFUSED,
+        )
     if target.label:
         there = _is_there(wire, f"{path}/labels/{_quoted(target.label)}")
         yield label_finding(target.label, there=there)

@@ -3,11 +3,11 @@
 import base64
 import binascii
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from pydantic import TypeAdapter, ValidationError
 
-from notesync.model.canonical import plain
+from notesync.model.canonical import Plain, plain
 from notesync.model.issues import Marker, Place
 
 MARKER_LIMIT = 4096
@@ -53,5 +53,12 @@ def _cut(place: Place, length: int) -> Place:
 
 
 def _encode(marker: Marker) -> str:
-    data = json.dumps(plain(marker), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    form = {**_brief(marker), "places": [_brief(place) for place in marker.places]}
+    data = json.dumps(form, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(data.encode()).decode("ascii")
+
+
+def _brief(value: Marker | Place) -> dict[str, Plain]:
+    """The fields by name, but for those that say nothing: reading fills them in."""
+    named = ((field, getattr(value, field.name)) for field in fields(value))
+    return {field.name: plain(held) for field, held in named if held != field.default}

@@ -17,6 +17,10 @@ SAID: Final = re.compile(
 _TOLD = re.compile(r"^\s*(?:[\[(]?(?:[\d-]{8,10}[ T])?\d{1,2}:\d{2}\b|---|-!-|==|\*+ |Session )")
 
 
+# So many lines at most are one message.
+LONGEST: Final = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """What one nick said, on the lines it stands on, with one line break for each of them."""
@@ -38,7 +42,11 @@ def messages(lines: Sequence[str]) -> Iterator[Message]:
             nick = found["nick"] or found["user"] or found["column"]
             held = Message(nick, found["text"].strip(), number, number)
         elif held and line.strip() and number == held.end_line + 1 and not _TOLD.match(line):
-            held = replace(held, text=f"{held.text}\n{line.strip()}", end_line=number)
+            if number - held.line < LONGEST:
+                held = replace(held, text=f"{held.text}\n{line.strip()}", end_line=number)
+            else:
+                yield held
+                held = Message(held.nick, line.strip(), number, number)
         elif held:
             yield held
             held = None

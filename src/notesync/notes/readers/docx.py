@@ -25,8 +25,9 @@ class Refused(Enum):
 MOST_PARTS = 2_000
 DEEPEST = 150
 MOST_SHRUNK = 100
-# So many times the size that notes may have is what the XML of a document may take.
-LARGEST_XML = 5
+# So many times the size that notes may have is what the XML of a document may take: about a
+# tenth of it is text.
+LARGEST_XML = 2
 _BODY = "word/document.xml"
 # What a word processor calls a title is one, and its strikes are kept.
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh\nstrike => s"

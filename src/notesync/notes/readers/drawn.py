@@ -43,17 +43,22 @@ class Cells:
 
     line: int = 0
     end_line: int = 0
-    cells: list[str] = field(default_factory=list)
+    texts: list[list[str]] = field(default_factory=list)
     heads: int = 0
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The text of each cell, a line to a block."""
+        return tuple("\n".join(texts) for texts in self.texts)
 
     def open(self, *, heading: bool) -> None:
         """Another cell begins."""
-        self.cells.append("")
+        self.texts.append([])
         self.heads += heading
 
     def take(self, text: Text) -> None:
         """Text of the last cell."""
-        self.cells[-1] = f"{self.cells[-1]}\n{text.text}".lstrip("\n")
+        self.texts[-1].append(text.text)
         self.line = self.line or text.line
         self.end_line = max(self.end_line, text.end_line)
 
@@ -118,13 +123,13 @@ def _block(one: Drawn) -> Iterator[Block]:
 
 
 def _table(grid: Grid) -> Iterator[Block]:
-    rows = [Row(Span(row.line, row.end_line), tuple(row.cells)) for row in grid.rows]
-    if all(len(row.cells) == 2 and row.heads == 1 for row in grid.rows):
+    rows = [Row(Span(row.line, row.end_line), row.cells) for row in grid.rows]
+    if all(len(row.texts) == 2 and row.heads == 1 for row in grid.rows):
         # A heading and a value to each row: the header of the page.
         for row in rows:
             name, value = (cell.replace("\n", " ").strip("*: ") for cell in row.cells)
             yield from paragraphs(Span(row.span.line, row.span.line), f"{name}: {value}")
-    elif max(len(row.cells) for row in grid.rows) < 2:
+    elif max(len(row.texts) for row in grid.rows) < 2:
         for row in rows:
             yield from paragraphs(row.span, " ".join(row.cells).replace("\n", " "))
     else:

@@ -34,6 +34,9 @@ def grid_table(lines: Sequence[str], start: int) -> Table | None:
         if "=" in lines[place]:
             heads = len(rows)
         first = place + 1
+    if end > first:
+        # The lower border was left out.
+        rows.append(_row(first, lines[first:end], _between(columns)))
     return _table(Span(start + 1, end), rows, heads)
 
 

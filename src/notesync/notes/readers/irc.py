@@ -11,7 +11,7 @@ from typing import Final
 from notesync.model.document import Block, Heading, Paragraph, Person, Span, Utterance
 from notesync.notes import words
 from notesync.notes.people import is_group, is_nobody
-from notesync.notes.readers.chat import Message, messages
+from notesync.notes.readers.chat import LONGEST, Message, messages
 from notesync.notes.readers.content import Content
 from notesync.notes.readers.runs import shown
 
@@ -155,11 +155,11 @@ def _whole(said: list[Message]) -> list[Message]:
     for message in said:
         goes_on = _GOES_ON.match(message.text)
         place = last.get(message.nick)
-        if goes_on and place is not None:
-            before = kept[place]
+        before = kept[place] if place is not None else None
+        if goes_on and before and message.end_line - before.line < LONGEST:
             gap = "\n" * (message.line - before.end_line)
             text = f"{before.text}{gap}{message.text[goes_on.end() :]}"
-            kept[place] = replace(before, text=text, end_line=message.end_line)
+            kept[last[message.nick]] = replace(before, text=text, end_line=message.end_line)
             continue
         if not _HEADER.match(message.text):
             last[message.nick] = len(kept)

@@ -27,7 +27,6 @@ _BLOCKS: Final = frozenset(
 _LEVELS: Final = {"title": 1, "h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _LISTS: Final = frozenset({"ul", "ol", "menu", "ac:task-list"})
 _ITEMS: Final = frozenset({"li", "ac:task"})
-_CELLS: Final = frozenset({"td", "th"})
 DEEPEST: Final = 50
 """Lists that are nested more deeply are read as if they were not: nobody writes such notes."""
 

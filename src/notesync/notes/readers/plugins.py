@@ -2,8 +2,7 @@
 
 Signs of Obsidian Tasks (`📅 2026-03-06`, `⏫`), fields of Dataview (`[due:: 2026-03-06]`), and
 Logseq's words (`TODO [#A] …`, `DEADLINE: <2026-03-06 Fri>`) become "by 2026-03-06" and "(high
-priority)". What says nothing of the task itself (when it was made, its number there) is left out of
-its text.
+priority)". What says nothing of the task itself, such as when it was made, is left out of its text.
 """
 
 import re

@@ -26,7 +26,7 @@ _NAMED = re.compile(r"(?<!`)`([^`]{1,300})`_{0,2}(?!`)|(?<=\w)_(?=[\s.,;:!?)]|$)
 # Directives whose content is text like any other; what they are called counts for `todo` alone.
 _SAID = frozenset(
     "note tip hint important warning attention caution danger error admonition topic sidebar "
-    "container todo rubric epigraph highlights compound list-table".split()
+    "container todo rubric epigraph highlights compound".split()
 )
 LOWEST_LEVEL = 6
 
@@ -71,11 +71,14 @@ def _table(walk: _Walk) -> bool:
         found = simple_table(walk.lines, walk.place)
     else:
         return False
-    if found is None:
-        return False
-    walk.tables.append(found)
-    walk.skip(found.span.end_line - walk.place)
-    return True
+    if found is not None:
+        walk.tables.append(found)
+        walk.skip(found.span.end_line - walk.place)
+        return True
+    while _GRID.match(walk.ahead()):
+        # Borders without rows show nothing.
+        walk.skip(1)
+    return not _SIMPLE.match(line)
 
 
 def _section(walk: _Walk) -> bool:
@@ -115,13 +118,13 @@ def _explicit(walk: _Walk) -> bool:
         return False
     directive = _DIRECTIVE.match(found["rest"] or "")
     name = directive["name"].lower() if directive else ""
-    length = _block_length(walk, len(found["indent"]))
-    if name == "list-table":
-        walk.tables.extend(list_table(walk.lines, walk.place, walk.place + length))
-    if directive is None or name not in _SAID:
+    if name not in _SAID:
+        length = _block_length(walk, len(found["indent"]))
+        if name == "list-table":
+            walk.tables.extend(list_table(walk.lines, walk.place, walk.place + length))
         walk.skip(length)
         return True
-    text = _inline(directive["text"] or "")
+    text = _inline(directive["text"] or "") if directive else ""
     walk.told.append(f"TODO: {text}" if text and name == "todo" else text)
     while _FIELD.match(walk.ahead()):
         walk.skip(1)

@@ -56,10 +56,10 @@ def joined(runs: Iterable[Run]) -> Text | None:
 
 def verbatim(runs: Iterable[Run]) -> dict[int, str]:
     """The lines of preformatted text as they stand."""
-    told: dict[int, str] = {}
+    told: dict[int, list[str]] = {}
     for run in runs:
-        told[run.line] = told.get(run.line, "") + run.text
-    return told
+        told.setdefault(run.line, []).append(run.text)
+    return {line: "".join(texts) for line, texts in told.items()}
 
 
 def shown(text: str) -> str:

@@ -75,12 +75,12 @@ def read_transcript(lines: tuple[str, ...]) -> Content:
     for number, line in enumerate(lines, 1):
         if speech := begin(number, line):
             _close(speeches, held)
-            if not _REACTED.match(speech.text):
-                speeches.append(speech)
+            speeches.append(speech)
         else:
             held.append("" if _TIME.match(line.strip()) else one_line(line))
     _close(speeches, held)
-    return Content(utterances=_with_roles(tuple(speeches)))
+    said = tuple(one for one in speeches if not _REACTED.match(one.text))
+    return Content(utterances=_with_roles(said))
 
 
 def _way(lines: tuple[str, ...]) -> Callable[[int, str], Utterance | None]:
