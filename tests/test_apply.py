@@ -106,7 +106,7 @@ def test_a_creation_without_an_answer_is_looked_for_twice_before_it_is_sent_agai
     assert [one.op for one in outcome.done] == ["create", "create"]
     looks = 1 if happened else LOOKS
     assert loop.waited - waited == looks * tracker.settle
-    assert tracker.calls.count("above") == 2 + looks  # to plan, at the start, and each look
+    assert tracker.calls.count("above") == 3 + looks  # to plan, at start and end, and each look
     assert tracker.calls.count("create") == (2 if happened else 3)
     assert sorted(titles(tracker)) == ["Book the crane", "Order the spare pumps", PIER.text]
     assert len(loop.links()) == 3
@@ -491,7 +491,7 @@ def test_calls_keep_to_the_limits_that_a_tracker_publishes(
 ) -> None:
     loop.push(LINES[0])
     plan = loop.plan(LINES)
-    tracker.limits = (Limit(1, 60.0, Unit.CREATION),)
+    tracker.limits, tracker.traffic = (Limit(1, 60.0, Unit.CREATION),), []
     told: list[str] = []
     before = loop.waited
     with loop.ledger() as store:
@@ -625,3 +625,45 @@ def planned(tracker: FakeTracker, *lines: Sighting) -> Plan:
     notes = Notes(lines)
     reads = Reads(tracker, Clock(lambda: NOW, lambda: 0.0, lambda seconds: None))
     return draw_up(notes, reads, Ledger(), reads.survey(0), Rulings(), SETTINGS).plan
+
+
+# Nothing to write.
+
+
+def test_what_the_plan_has_read_is_not_read_again_where_nothing_is_written(
+    loop: Loop, tracker: FakeTracker, tmp_path: Path
+) -> None:
+    loop.push(*LINES)
+    fresh = Loop(tracker, tmp_path / "fresh.db")
+    plan = fresh.plan(LINES)
+    tracker.calls.clear()
+    assert fresh.apply(plan).writes == 0
+    assert tracker.calls == ["above"]
+    assert {one.ref.id for one in fresh.links()} == set(map(str, tracker.stored))
+    assert fresh.load().horizon == max(tracker.stored)
+    tracker.calls.clear()
+    assert fresh.plan(LINES).remember == ()
+    assert tracker.calls == ["issues", "above"]
+
+
+def test_a_plan_without_writes_teaches_nothing_once_an_item_got_an_issue(
+    loop: Loop, tracker: FakeTracker, tmp_path: Path
+) -> None:
+    loop.push(LINES[0])
+    fresh = Loop(tracker, tmp_path / "fresh.db")
+    plan = fresh.plan(LINES[:1])
+    loop.push(*LINES)
+    fresh.apply(plan)
+    assert len(fresh.links()) == len(LINES)  # as the issues tell it, not as the plan knew it
+    assert fresh.plan(LINES).writes == 0
+
+
+def test_the_horizon_stays_below_issues_that_claim_one_item_between_them(
+    loop: Loop, tracker: FakeTracker, tmp_path: Path
+) -> None:
+    loop.push(*LINES)
+    number = max(tracker.stored) + 1
+    tracker.stored[number] = replace(tracker.stored[2], ref=IssueRef(str(number)))
+    fresh = Loop(tracker, tmp_path / "fresh.db")
+    fresh.apply(fresh.plan(LINES))
+    assert fresh.load().horizon == 1

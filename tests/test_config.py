@@ -9,6 +9,7 @@ from notesync import rulingfile
 from notesync.config import find, load
 from notesync.errors import ConfigError, ExitCode
 from notesync.model.document import Person
+from notesync.model.items import Kind
 from notesync.model.settings import (
     ConflictPolicy,
     GitHubTarget,
@@ -73,6 +74,9 @@ app_id = "7"
 installation_id = 2
 key_file = "app.pem"
 settle = 90
+due_field = "Due date"
+milestones = {"Dock review" = "Spring", "*" = "Backlog"}
+types = {action = "Task", decision = "Decision"}
 """
 
 EXPECTED = Settings(
@@ -116,6 +120,9 @@ EXPECTED = Settings(
             installation_id=2,
             key_file="app.pem",
             settle=90.0,
+            due_field="Due date",
+            milestones=(("Dock review", "Spring"), ("*", "Backlog")),
+            types=((Kind.ACTION, "Task"), (Kind.DECISION, "Decision")),
         ),
     },
 )
@@ -201,6 +208,8 @@ def test_a_table_of_pyproject_says_the_same(tmp_path: Path) -> None:
         ),
         ("[targets.x]\nkind = 'paper'", "2: targets.x.kind: must be 'local', 'github'"),
         ("targets.x = 3", "1: targets.x: must be a table"),
+        (f"{HUB}types = {{act = 'Task'}}", "4: tracker.types.act: must be 'action' or 'decision'"),
+        (f"{HUB}milestones = 3", "4: tracker.milestones: must be a table"),
         (f"{HUB}settle = 'long'", "4: tracker.settle: must be a number"),
         (f"{HUB}settle = -1", "4: tracker.settle: must be 0"),
         (f"{HUB}base_url = 'http://a.example'", "4: tracker.base_url: must be an address that"),

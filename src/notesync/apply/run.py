@@ -72,6 +72,7 @@ class _Run:
         interrupted = False
         try:
             self._rounds()
+            self._look_ahead()
         except KeyboardInterrupt:
             interrupted = True
         self.writer.forget_unsent()
@@ -88,6 +89,8 @@ class _Run:
                 f"those of {before.namespace!r}",
                 AGAIN,
             )
+        if not todo and not before.intents and self._learn(before):
+            return
         found = self._look()
         self.writer.overtaken = overtaken(self.plan, self._memory.entries)
         self._remember(before)
@@ -107,9 +110,41 @@ class _Run:
         An issue that showed up since may be that of an item which the plan took for another's, or
         for one that needs none: only the next plan can tell.
         """
-        shown = {entry.key for entry in self._memory.recovered}
-        if digest(before.entries) == self.plan.ledger and shown <= self._expected():
+        if self._is_current(before):
             self.store.put(*self.plan.remember)
+
+    def _is_current(self, before: Ledger) -> bool:
+        """Whether the plan knew all that is known by now, from the ledger and from issues."""
+        shown = {entry.key for entry in self._memory.recovered}
+        return digest(before.entries) == self.plan.ledger and shown <= self._expected()
+
+    def _learn(self, before: Ledger) -> bool:
+        """Let the ledger learn what the plan knows, where nothing is to be written.
+
+        What the plan has read is not read again: only what was filed since then is looked at. False
+        where that, or the ledger, is news to the plan.
+        """
+        highest = self._highest(before)
+        issues = self.gateway.above(highest)
+        self._memory = remember(before, issues, self.plan.namespace)
+        if not self._is_current(before):
+            return False
+        self.store.put(*self.plan.remember)
+        self.store.note(self.plan.namespace, highest)
+        return True
+
+    def _highest(self, before: Ledger) -> int:
+        """The number up to which the ledger, with what the plan remembers, knows all our issues."""
+        links = {one.key: one for one in self.plan.remember if isinstance(one, Link)}
+        known = {*links, *(one.key for one in before.entries)}
+        doubtful = [
+            age(ref)[0]
+            for one in self.plan.doubled
+            if one.key not in known
+            for ref in (one.keep, *one.others)
+        ]
+        highest = max((age(one.ref)[0] for one in links.values()), default=0)
+        return max(before.horizon, min([highest, *(number - 1 for number in doubtful)]))
 
     def _expected(self) -> set[Key]:
         """The items that the plan knew to have an issue, or was to file one for."""
@@ -171,6 +206,21 @@ class _Run:
         doubtful = [age(issue.ref)[0] for issue in _unlinked(memory)]
         horizon = min([newest, *(number - 1 for number in doubtful)])
         self.store.note(self.plan.namespace, max(ledger.horizon, horizon))
+
+    def _look_ahead(self) -> None:
+        """Let the horizon pass what this run filed: else every later run would read it once more.
+
+        It is looked at anew, because others may have filed between ours.
+        """
+        if not any(one.op == "create" for one in self.writer.done):
+            return
+        ledger = self.store.load()
+        try:
+            issues = self.gateway.above(ledger.horizon)
+        except TrackerError:
+            return  # the next run looks as far back as this one did
+        self._memory = remember(ledger, issues, self.plan.namespace)
+        self._note(ledger, max((age(one.ref)[0] for one in issues), default=0))
 
     def _settle(self, why: str) -> None:
         if self.gateway.settle:

@@ -160,7 +160,11 @@ def _settings(file: shape.File) -> Settings:
 def _target(section: shape.Local | shape.GitHub) -> Target:
     if isinstance(section, shape.Local):
         return LocalTarget(section.path)
-    return GitHubTarget(**section.model_dump(exclude={"kind"}))
+    return GitHubTarget(
+        **section.model_dump(exclude={"kind", "milestones", "types"}),
+        milestones=tuple(section.milestones.items()),
+        types=tuple(section.types.items()),
+    )
 
 
 def _roster(people: Mapping[str, shape.Person]) -> tuple[Person, ...]:

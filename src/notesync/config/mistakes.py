@@ -70,7 +70,7 @@ def complaint(source: Source, table: Mapping[str, Any], mistake: Mapping[str, An
 
 def _names(where: Sequence[int | str]) -> list[str]:
     """The way to a key as it stands in the file: without numbers, and without a tracker's kind."""
-    names = [str(part) for part in where if not isinstance(part, int)]
+    names = [str(part) for part in where if not isinstance(part, int) and part != "[key]"]
     at = {"tracker": 1, "targets": 2}.get(names[0] if names else "")
     if at and len(names) > at and names[at] in TRACKERS:
         del names[at]

@@ -16,6 +16,7 @@ from pydantic import (
     Tag,
 )
 
+from notesync.model.items import Kind
 from notesync.model.settings import ConflictPolicy, VanishedPolicy
 
 REFS = "refs/notesync/"
@@ -137,6 +138,9 @@ class GitHub(Section):
     base_url: Address = "https://api.github.com"
     label: str = "notesync"
     trusted_authors: tuple[Text, ...] = ()
+    milestones: dict[Text, Text] = {}
+    types: dict[Kind, Text] = {}
+    due_field: str = ""
     allow_public: Switch = False
     token_env: str = ""
     app_id: str = ""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from notesync.model.document import Person
+from notesync.model.items import Kind
 
 
 class ConflictPolicy(StrEnum):
@@ -103,6 +104,10 @@ class GitHubTarget:
     markers are believed although GitHub does not call them members: bots above all. `allow_public`:
     notes of another repository may be filed there though everybody can read it.
 
+    What an issue is given when it is filed: `milestones` are pairs of a section, meeting or series
+    (`*` is any) and the title of a milestone; `types` are issue types of the organisation, by kind;
+    `due_field` is its field for due dates, which are kept true there.
+
     Where the credentials are: `token_env` names an environment variable, instead of those that are
     looked at otherwise; or `app_id`, `installation_id` and `key_file` (from the notes' root, or
     absolute) are those of a GitHub App. `settle` is in seconds: after so long a request that got no
@@ -113,6 +118,9 @@ class GitHubTarget:
     base_url: str = PUBLIC_GITHUB
     label: str = "notesync"
     trusted_authors: tuple[str, ...] = ()
+    milestones: tuple[tuple[str, str], ...] = ()
+    types: tuple[tuple[Kind, str], ...] = ()
+    due_field: str = ""
     allow_public: bool = False
     token_env: str = ""
     app_id: str = ""

@@ -21,12 +21,13 @@ MOST = 5
 # Fewer people than these are no list of who there is.
 LEAST_PEOPLE = 2
 LONGEST = 200
+SHORT = 80
 _SENTENCE = re.compile(r"(?:[^.!?;]|[.!?;](?!\s|$))+[.!?;]*")
 _WISH = re.compile(
     rf"\b{words.alternation((*words.OUGHTS, *words.phrases('maybes')))}\s", re.IGNORECASE
 )
 # The writer says that there is nothing.
-_NONE = re.compile(rf"^\W*{words.literal(words.phrases('none'))}\b", re.IGNORECASE)
+_NONE = re.compile(rf"\W*\b{words.literal(words.phrases('none'))}\b", re.IGNORECASE)
 _NEARLY = re.compile(
     rf"^\W*(?P<names>{NAMES})\s+{words.alternation((*words.OUGHTS, *words.phrases('maybes')))}\s+"
     r"[^\W\d_]"
@@ -91,7 +92,9 @@ def _empty_sections(seen: Survey, items: tuple[Item, ...]) -> Iterator[Diagnosti
         below = (one.span.line for one in headings[place + 1 :] if one.level <= heading.level)
         end = next(below, len(seen.document.lines) + 1)
         said = "".join(seen.document.lines[heading.span.line : end - 1])
-        if not any(heading.span.line <= line < end for line in lines) and not _NONE.match(said):
+        # In a short section such a word is the whole of it, whoever it is said of.
+        none = _NONE.search(said) if len(said) < SHORT else _NONE.match(said)
+        if not none and not any(heading.span.line <= line < end for line in lines):
             text = unguard(one_line(plain(heading.text)))
             yield say.EMPTY_SECTION.at(seen.document.source, heading.span.line, heading=text)
 

@@ -84,7 +84,7 @@ def refusal(answer: Answer, request: Request, now: datetime) -> TrackerError:
     status = answer.status
     text = scrubbed(answer.message, request.secrets) or "no reason given"
     where = f"GitHub, {request.what}: {status} {text}"
-    if _is_limit(answer):
+    if is_limit(answer):
         told = retry_after(answer.headers, now)
         return Unavailable(where, retry_after=SECONDARY_WAIT if told is None else told)
     if status == 408 or status >= 500:
@@ -97,6 +97,18 @@ def refusal(answer: Answer, request: Request, now: datetime) -> TrackerError:
         return Rejected(f"{where}{_fields(answer, request.secrets)}", _mending(answer))
     hint = "" if request.one and status == 404 else _denial(answer)
     return Denied(where, hint) if hint else Rejected(where, _rejection(status))
+
+
+def is_limit(answer: Answer) -> bool:
+    """A limit of any kind, or its sister: issues that were submitted too quickly."""
+    said = answer.text.lower()
+    if answer.status == 422:
+        return "submitted too quickly" in said
+    if answer.status not in (403, 429):
+        return False
+    spent = answer.headers.get("x-ratelimit-remaining") == "0"
+    named = "rate limit" in said or "abuse detection" in said
+    return answer.status == 429 or spent or named or "retry-after" in answer.headers
 
 
 def unanswered(error: Exception, request: Request) -> TrackerError:
@@ -135,18 +147,6 @@ _NEVER_SENT = (
     lost.InvalidHeader,
     lost.InvalidProxyURL,
 )
-
-
-def _is_limit(answer: Answer) -> bool:
-    """A limit of any kind, or its sister: issues that were submitted too quickly."""
-    said = answer.text.lower()
-    if answer.status == 422:
-        return "submitted too quickly" in said
-    if answer.status not in (403, 429):
-        return False
-    spent = answer.headers.get("x-ratelimit-remaining") == "0"
-    named = "rate limit" in said or "abuse detection" in said
-    return answer.status == 429 or spent or named or "retry-after" in answer.headers
 
 
 def _denial(answer: Answer) -> str:

@@ -6,6 +6,7 @@ decided by `github_errors`, from the status, the headers and the body alone.
 """
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +23,7 @@ from github.Requester import (
 from requests import RequestException
 from urllib3.exceptions import HTTPError
 
+from notesync.model.pace import Cost
 from notesync.model.settings import GitHubApp, GitHubCredentials, GitHubToken
 from notesync.trackers.base import Denied, TrackerError
 from notesync.trackers.github_errors import Answer, Request, refusal, unanswered, unreadable
@@ -31,6 +33,9 @@ TIMEOUT = (5.0, 30.0)
 """Seconds to connect, and to wait for an answer: GitHub itself gives up after ten."""
 
 API_VERSION = "2022-11-28"
+
+# It would write down every answer whole, and some servers say the token back in theirs.
+Requester.injectLogger(logging.Logger("github", logging.CRITICAL))
 
 _BROKEN = (RequestException, HTTPError, OSError, ValueError, TypeError, RuntimeError)
 
@@ -43,6 +48,8 @@ class Wire:
     ) -> None:
         place = urlsplit(base_url)
         connection = _Plain if place.scheme == "http" else _Secure
+        self.sent: list[Cost] = []
+        """What every request so far is to GitHub's limits."""
         self._auth = _auth(credentials)
         self._now = now
         self._prefix = place.path.rstrip("/")
@@ -85,6 +92,7 @@ class Wire:
             "Accept": "application/vnd.github+json",
             "X-GitHub-Api-Version": API_VERSION,
         }
+        self.sent.append(_cost(verb))
         try:
             status, answered, text = self._requester.requestJson(
                 verb, path, dict(query or {}), headers, wanted, self._connection
@@ -142,6 +150,11 @@ class Wire:
                 "GitHub, a token for the App: its private key cannot be used",
                 "give the whole PEM file that GitHub made for the App",
             ) from None
+
+
+def _cost(verb: str) -> Cost:
+    """What a request is to GitHub's limits; whatever may make content counts as if it did."""
+    return {"GET": Cost.READ, "DELETE": Cost.WRITE}.get(verb, Cost.CREATE)
 
 
 def _unmoved(response: RequestsResponse) -> RequestsResponse:
