@@ -234,7 +234,11 @@ def test_a_rule_without_words_of_its_own_is_named(item: Item) -> None:
 
 
 def test_every_rule_says_in_words_why_it_speaks() -> None:
-    named = [rule.name for rule in (*rules.WRITTEN, *rules.TABLED, *rules.SPOKEN)]
+    named = [
+        *(rule.name for rule in rules.WRITTEN),
+        *(rule.name for rule in rules.TABLED),
+        *(rule.name for rule in rules.SPOKEN),
+    ]
     assert named
     for name in (*named, "decision-record"):
         assert f"“{name}”" not in why(replace(PIER, rule=name))
