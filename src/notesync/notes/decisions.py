@@ -53,6 +53,8 @@ _TIME = re.compile(
     r"n/?a$|none\b|tbd\b)",
     re.IGNORECASE,
 )
+# Asked, and at most a link behind it: nothing is decided yet.
+_QUESTION = re.compile(r"\?\s*(?:https?://\S+\s*)?$")
 _SENTENCE = re.compile(r"(?:[^.!?;]|[.!?;](?!\s|$))+[.!?;]*")
 _THE, _BODIES = words.phrases("the"), words.phrases("bodies")
 _WHO = rf"(?:{words.alternation(_THE)}\s+)?{words.alternation(_BODIES)}"
@@ -80,7 +82,7 @@ def keyword(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     if strong := _STRONG.match(passage.raw):
         return _candidate(passage, plain(strong["text"]), 0)
     found = _KEYWORD.match(passage.text)
-    if not found or _TIME.match(found["text"]):
+    if not found or _TIME.match(found["text"]) or _QUESTION.search(found["text"][-LONGEST:]):
         return ()
     return _candidate(passage, found["text"], passage.text.index(found["marker"]))
 
@@ -128,7 +130,7 @@ def later(passage: Passage, context: Context) -> tuple[Candidate, ...]:
         return ()
     del context
     found = _LATER.search(passage.text[:LONGEST])
-    if not found or _TIME.match(found["text"]):
+    if not found or _TIME.match(found["text"]) or _QUESTION.search(found["text"]):
         return ()
     return _candidate(passage, found["text"], found.start("marker"))
 

@@ -62,6 +62,7 @@ _ABOUT = re.compile(
 _URL = re.compile(r"https?://\S+")
 # "Sweep the yard - any volunteers?" is a task that nobody has yet.
 _SEEKS_OWNER = re.compile(r"\b(?:volunteers?|takers?|owner|who)\s?\?", re.IGNORECASE)
+_ASKS_OTHERS = re.compile(rf"\b{words.alternation(words.phrases('asks'))}\b", re.IGNORECASE)
 _QUESTION = re.compile(r"\?\W*$")
 # What somebody will not do, and what nobody knows yet, is no task.
 _DENIED = re.compile(
@@ -304,7 +305,8 @@ def _asks(text: str, context: Context) -> bool:
     tail = text[-40:]
     if not _QUESTION.search(tail) or _SEEKS_OWNER.search(tail):
         return False
-    return not take_owners(one_line(text), context.directory).owners
+    asks_others = _ASKS_OTHERS.search(text) is not None
+    return asks_others or not take_owners(one_line(text), context.directory).owners
 
 
 def checkbox(passage: Passage, context: Context) -> tuple[Candidate, ...]:
