@@ -13,9 +13,12 @@ from notesync.gathering import Found, gather, gather_one, notes_of
 from notesync.model.board import Board
 from notesync.model.identity import Identified, Known
 from notesync.model.issues import Audience
+from notesync.model.items import Reading
 from notesync.model.ledger import Dispute, Ledger, Link
+from notesync.model.looks import LookedAt
 from notesync.model.plan import Conflict, Outcome, Plan
 from notesync.model.roster import Stranger
+from notesync.notes.survey import explain
 from notesync.planning import Drawn, Notes, draw_up, identified
 from notesync.report.json import Keys
 from notesync.roster import strangers
@@ -82,6 +85,11 @@ def check_input(desk: Desk, file: BinaryIO, format: str) -> Found:
     reading = desk.settings.reading
     data = file.read(max(reading.max_notes_size, reading.max_transcript_size) + 1)
     return gather_one(data, STDIN, reading, format)
+
+
+def explain_line(desk: Desk, reading: Reading, line: int) -> tuple[LookedAt, ...]:
+    """Say what each rule made of one line of a document."""
+    return explain(reading, line, desk.settings.reading.roster)
 
 
 def plan(desk: Desk, paths: Sequence[str], watch: Watch) -> Planned:

@@ -69,6 +69,8 @@ def fields_of(item: ActionItem | Decision) -> dict[str, str]:
         "confidence": item.confidence,
         "also": ", ".join(map(str, item.also)),
     }
+    if isinstance(item, Decision):
+        fields["supersedes"] = ", ".join(item.supersedes)
     if isinstance(item, ActionItem):
         fields |= {
             "owners": ", ".join(item.owners),

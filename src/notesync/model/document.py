@@ -24,13 +24,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """What a document says about the meeting it records; `date` is never invented."""
+    """What a document says about the meeting it records; `date` is never invented.
+
+    `day_first` means that the document evidently writes 4/10 for the fourth of October.
+    """
 
     title: str | None = None
     date: dt.date | None = None
     series: str | None = None
     attendees: tuple[Person, ...] = ()
     next_date: dt.date | None = None
+    day_first: bool = False
 
 
 class Box(StrEnum):

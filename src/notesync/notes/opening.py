@@ -48,19 +48,19 @@ def opened(
 ) -> Opened | Unread:
     """The file by its reader; `name` overrules what its own name and content say."""
     if len(data) > max(settings.max_notes_size, settings.max_transcript_size):
-        return Unread(source, say.too_large(source, settings.max_transcript_size))
+        return Unread(source, say.TOO_LARGE.at(source, limit=settings.max_transcript_size))
     asked = format_named(name) if name else None
     if (asked and asked.name == "docx") or (not name and suffix_of(source) == ".docx"):
         return _opened_docx(data, source, settings, asked)
     decoded = decode(data)
     if decoded is None:
-        return Unread(source, say.binary(source))
+        return Unread(source, say.BINARY.at(source))
     chosen = asked if name else reader_for(source, decoded.lines)
     if chosen is None:
-        return Unread(source, say.unknown_format(source, name))
+        return Unread(source, say.UNKNOWN_FORMAT.at(source, what=_unknown(name)))
     limit = settings.max_transcript_size if chosen.spoken else settings.max_notes_size
     if len(data) > limit:
-        return Unread(source, say.too_large(source, limit))
+        return Unread(source, say.TOO_LARGE.at(source, limit=limit))
     return Opened(_reasoned(chosen, asked), decoded, READERS[chosen.name](decoded.lines))
 
 
@@ -69,9 +69,13 @@ def _opened_docx(
 ) -> Opened | Unread:
     content = read_docx(data, settings.max_notes_size)
     if isinstance(content, Refused):
-        return Unread(source, say.refused_docx(source, content))
+        return Unread(source, say.REFUSED[content].at(source))
     return Opened(_reasoned(DOCX, asked), Decoded(content.pieces or (), "utf-8"), content)
 
 
 def _reasoned(chosen: Format, asked: Format | None) -> Format:
     return replace(chosen, why=ASKED_FOR) if asked else chosen
+
+
+def _unknown(name: str | None) -> str:
+    return f"no format is called {name!r}" if name else "no reader takes files of this kind"
