@@ -4,7 +4,9 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from scripts.bench import GOAL, start_ratio
 
@@ -20,6 +22,18 @@ _ROW = re.compile(
 _DUE = re.compile(r"^due phrases: (?P<right>\S+) right", re.MULTILINE)
 
 Figure = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table of what was tried; the commit is the one it was measured at."""
+
+    name: str
+    what: str
+    goal: str
+    value: str
+    command: str
+    commit: str
 
 
 def main() -> None:
@@ -48,7 +62,14 @@ def head() -> str:
     ).stdout.strip()
 
 
-def load() -> dict[str, object]:
+def keep(row: Row, size: str) -> None:
+    """Write down what something came to, in the size for `ci` or for a `release`."""
+    data: dict[str, Any] = load()
+    data.setdefault("faults", {})[f"{row.name}/{size}"] = asdict(row)
+    FIGURES.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def load() -> dict[str, Any]:
     """The figures as they were measured last."""
     data = json.loads(FIGURES.read_text(encoding="utf-8"))
     assert isinstance(data, dict)
@@ -68,16 +89,37 @@ def table(data: dict[str, object]) -> str:
 
 
 def faults_table(data: dict[str, object]) -> str:
-    """What `make faults` and `make faults-full` came to, side by side, as a Markdown table."""
+    """What was tried, in the size for CI and in the size for a release, as a Markdown table."""
     rows = data.get("faults", {})
     assert isinstance(rows, dict)
     lines = ["| what | must come to | `make faults` | `make faults-full` |", "|---|---|---|---|"]
     for name in dict.fromkeys(key.partition("/")[0] for key in rows):
         sizes = [rows.get(f"{name}/{size}") for size in ("ci", "release")]
         known = next(row for row in sizes if row)
-        cells = [f"{row['value']} (`{row['commit']}`)" if row else "not measured" for row in sizes]
-        lines.append(f"| {known['what']} | {known['goal']} | {' | '.join(cells)} |")
+        cells = " | ".join(_cell(row) for row in sizes)
+        lines.append(f"| {known['what']} | {known['goal']} | {cells} |")
     return "\n".join(lines) + "\n"
+
+
+def _cell(row: Figure | None) -> str:
+    if row is None:
+        return "not measured"
+    other = "" if row["command"].startswith("make faults") else f"`{row['command']}`, "
+    return f"{row['value']} ({other}`{row['commit']}`)"
+
+
+def github_table(data: dict[str, object]) -> str:
+    """What `make bench-github` came to, run by run, as a Markdown table."""
+    measured = data.get("github")
+    if not isinstance(measured, dict):
+        return "Not measured yet.\n"
+    lines = ["| run | requests | must be | waiting for limits |", "|---|---|---|---|"]
+    lines += [
+        f"| {row['what']} | {row['value']} | {row['goal']} | {row['waited']} |"
+        for row in measured["rows"]
+    ]
+    told = f"{measured['what']}, `{measured['command']}` at commit `{measured['commit']}`."
+    return "\n".join(lines) + f"\n\n{told}\n"
 
 
 def scores(printed: str) -> list[Figure]:

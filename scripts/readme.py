@@ -16,14 +16,16 @@ from typing import Any
 
 from tests.faults.planted import described
 
-from scripts.figures import FIGURES, faults_table, load, table
+from scripts.figures import FIGURES, faults_table, github_table, load, table
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
-PAGES = (README, ROOT / "docs" / "exactly-once.md")
+PAGES = (README, ROOT / "docs" / "exactly-once.md", ROOT / "docs" / "architecture.md")
 
 _RAN = re.compile(r"(<!-- ran: in (\S+) -->\n```console\n)(.*?)(```)", re.DOTALL)
-_TABLE = re.compile(r"(<!-- (figures|faults|planted):begin -->\n)(.*?)(<!-- \2:end -->)", re.DOTALL)
+_TABLE = re.compile(
+    r"(<!-- (figures|faults|planted|github):begin -->\n)(.*?)(<!-- \2:end -->)", re.DOTALL
+)
 
 
 def main() -> None:
@@ -45,6 +47,8 @@ def _table(name: str) -> str:
             return table(load())
         case "faults":
             return faults_table(load())
+        case "github":
+            return github_table(load())
         case _:
             lines = (f"| {bug} | `{law}` |\n" for bug, law in described())
             return "| the bug | the law that notices |\n|---|---|\n" + "".join(lines)

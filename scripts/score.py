@@ -15,10 +15,16 @@ from typing import Any
 
 from notesync.model.document import Meeting
 from notesync.notes.due import due_of
+from scripts.score_logs import log_rows
+from scripts.score_places import place_rows
+from scripts.score_speech import write_predictions
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 GOLD = SHARED / "corpora" / "notes" / "gold"
 PHRASES = SHARED / "corpora" / "due" / "DUE_PHRASES.json"
+UNLABELLED = SHARED / "corpora" / "notes" / "unlabelled"
+MEETINGS = SHARED / "corpora" / "dialogue" / "ami"
+TRANSCRIPTS = SHARED / "corpora" / "transcripts"
 SCORER = SHARED / "score" / "score.py"
 
 
@@ -40,6 +46,16 @@ def main() -> int:
         answers = Path(folder) / "due.answers"
         answers.write_text(json.dumps(due_answers()))
         score("due", "--gold", str(PHRASES), "--pred", str(answers), *verbose)
+        speech = Path(folder) / "speech"
+        speech.mkdir()
+        write_predictions(MEETINGS, speech)
+        for mode in ("act", "utt"):
+            score(mode, "--gold", str(MEETINGS), "--pred", str(speech), "--kind", "actions")
+    for row in (
+        *log_rows(TRANSCRIPTS, verbose=bool(verbose)),
+        *place_rows(sorted(UNLABELLED.iterdir()), verbose=bool(verbose)),
+    ):
+        print(row)
     return 0
 
 

@@ -15,8 +15,8 @@ from notesync.model.issues import (
     IssueRef,
     Set,
 )
-from notesync.model.pace import Limit
-from notesync.trackers.base import Edit, NewIssue, Rejected, TrackerError
+from notesync.model.pace import Cost, Costs, Limit
+from notesync.trackers.base import Edit, NewIssue, Rejected, Stale, TrackerError
 
 T = TypeVar("T")
 
@@ -37,7 +37,8 @@ class FakeTracker:
     """Implements `trackers.base.Tracker`; `calls` are all calls that reached it, in order.
 
     `drops` are labels and assignees that it silently leaves out; `before` is told each call;
-    `listed` is what the list shows instead, `unlisted` what it lacks; `readers` are its audience.
+    `listed` is what the list shows instead, `unlisted` what it lacks; `readers` are its audience;
+    `compares`: it refuses an edit of an issue that has changed since it was read.
     """
 
     name: str = "fake:t"
@@ -47,12 +48,14 @@ class FakeTracker:
     stored: dict[int, Issue] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
+    traffic: list[Cost] = field(default_factory=list)
     drops: frozenset[str] = frozenset()
     unlisted: set[int] = field(default_factory=set)
     listed: dict[int, Issue] | None = None
     events: tuple[Event, ...] = ()
     before: Callable[[str], None] = lambda call: None
     readers: Audience = Audience.PRIVATE
+    compares: bool = False
 
     def issues(self) -> tuple[Issue, ...]:
         with_fault = self._begin("issues")
@@ -75,6 +78,9 @@ class FakeTracker:
     def history(self, ref: IssueRef) -> tuple[Event, ...]:
         return self._begin("history")(self.events)
 
+    def costs(self, write: NewIssue | Edit) -> Costs:
+        return (Cost.CREATE,)
+
     def audience(self) -> Audience:
         return self._begin("audience")(self.readers)
 
@@ -87,6 +93,8 @@ class FakeTracker:
         issue = self._stored(ref)
         if issue is None:
             raise Rejected(f"{ref} is not there")
+        if self.compares and edit.was and edit.was != issue:
+            raise Stale(f"{ref} has changed just now")
         shown = issue.fields
         for change in edit.changes:
             shown = changed(shown, change)
@@ -110,6 +118,11 @@ class FakeTracker:
         shown = replace(issue.fields, **changes)  # type: ignore[arg-type]
         self.stored[number] = replace(issue, fields=shown)
 
+    def meddle(self, during: str, number: int, **changes: object) -> None:
+        """A person changes an issue while a call is on its way, and the tracker can tell."""
+        self.compares = True
+        self.before = lambda call: self.by_hand(number, **changes) if call == during else None
+
     def _stored(self, ref: IssueRef) -> Issue | None:
         return next((one for one in self.stored.values() if one.ref == ref), None)
 
@@ -124,6 +137,7 @@ class FakeTracker:
     def _begin(self, call: str) -> "_End":
         self.before(call)
         self.calls.append(call)
+        self.traffic.append(Cost.CREATE if call in ("create", "edit") else Cost.READ)
         fault = next((one for one in self.faults if one.call == call), None)
         if fault:
             self.faults.remove(fault)

@@ -9,15 +9,16 @@ import pytest
 
 from notesync.apply import apply
 from notesync.apply.run import LOOKS, ROUNDS
+from notesync.apply.writer import AGAIN
 from notesync.errors import BusyError, LeaseLostError, StateError
 from notesync.gateway import Reads
 from notesync.model.clock import Clock
 from notesync.model.identity import Sighting
-from notesync.model.issues import IssueRef, Key
+from notesync.model.issues import Issue, IssueRef, Key, Status
 from notesync.model.items import IssueAnchor, State
 from notesync.model.ledger import Intent, Ledger, Link, Record
 from notesync.model.pace import Limit, Unit
-from notesync.model.plan import Amend, Plan
+from notesync.model.plan import Amend, Failed, Plan
 from notesync.model.rulings import Rulings
 from notesync.planning import Notes, draw_up
 from notesync.retry import ATTEMPTS
@@ -30,7 +31,7 @@ from notesync.trackers.base import (
     TrackerError,
     Unavailable,
 )
-from tests.builders import NAMESPACE, action, fields, issue, marker, sighting
+from tests.builders import NAMESPACE, SOURCE, action, fields, issue, marker, sighting
 from tests.fakes import FakeTracker, Fault
 from tests.harness import NOW, SETTINGS, Loop, silent
 from tests.state.memory import MemoryDisk, MemoryLedger
@@ -56,6 +57,7 @@ def test_every_creation_is_filed_linked_and_told_once(loop: Loop, tracker: FakeT
         one.key: one.ref.id for one in outcome.done
     }
     assert told == [(n, 3, title) for n, title in enumerate(titles(tracker))]
+    assert (outcome.failed, outcome.interrupted, outcome.run) == ((), False, 1)
     assert loop.load().intents == ()
     assert loop.load().namespace == plan.namespace
 
@@ -106,7 +108,7 @@ def test_a_creation_without_an_answer_is_looked_for_twice_before_it_is_sent_agai
     assert [one.op for one in outcome.done] == ["create", "create"]
     looks = 1 if happened else LOOKS
     assert loop.waited - waited == looks * tracker.settle
-    assert tracker.calls.count("above") == 2 + looks  # to plan, at the start, and each look
+    assert tracker.calls.count("above") == 3 + looks  # to plan, at start and end, and each look
     assert tracker.calls.count("create") == (2 if happened else 3)
     assert sorted(titles(tracker)) == ["Book the crane", "Order the spare pumps", PIER.text]
     assert len(loop.links()) == 3
@@ -331,9 +333,16 @@ def test_an_intent_of_an_issue_that_the_plan_does_not_name_is_linked(
     plan = loop.plan(LINES[:1])
     tracker.faults.append(Fault("create", KeyboardInterrupt(), after_effect=True))
     loop.apply(plan)
-    loop.apply(replace(plan, operations=()))
+    outcome = loop.apply(replace(plan, operations=()))
     assert [one.ref.id for one in loop.links()] == ["1"]
     assert loop.load().intents == ()
+    (create,) = plan.creates
+    message = "#1 was filed by an earlier run after this plan was made"
+    assert outcome.failed == (Failed(create.key, "link", PUMPS.text, "stale", message, AGAIN),)
+    with loop.ledger() as store:
+        assert [(one.key, one.op, one.ref.id) for one in store.journal()] == [
+            (create.key, "create", "1")
+        ]
 
 
 def test_a_lease_stays_ours_however_long_the_run_waits(tracker: FakeTracker) -> None:
@@ -394,7 +403,10 @@ def test_a_reworded_line_is_not_filed_beside_what_another_run_filed_meanwhile(
     plan = loop.plan((reworded, LINES[1]))
     Loop(tracker, tmp_path / "other.db").push(LINES[0])
     outcome = loop.apply(plan)
-    assert [one.kind for one in outcome.failed] == ["stale", "stale"]
+    message = f"another item of {SOURCE} was filed since the plan was made"
+    assert [(one.kind, one.message, one.hint) for one in outcome.failed] == [
+        ("stale", message, AGAIN)
+    ] * 2
     assert titles(tracker) == ["Order the spare pumps"]
     assert loop.push(reworded, LINES[1]).failed == ()
     assert titles(tracker) == ["Order the spare pmups", PIER.text]
@@ -440,7 +452,9 @@ def test_an_issue_that_was_filed_with_older_facts_leaves_work_and_says_so(
     plan = loop.plan([dated])
     tracker.stored[1] = late
     outcome = loop.apply(plan)
-    assert [(one.kind, one.op) for one in outcome.failed] == [("stale", "create")]
+    (create,) = plan.creates
+    message = "#1 was filed since the plan, with older facts"
+    assert outcome.failed == (Failed(create.key, "create", PUMPS.text, "stale", message, AGAIN),)
     assert loop.push(dated).updated == 1
     assert tracker.stored[1].fields.due == date(2031, 4, 1)
 
@@ -486,12 +500,55 @@ def test_a_run_that_a_person_stops_ends_between_two_writes(
     assert loop.push(*LINES).created == 1
 
 
+def test_what_was_announced_and_never_sent_leaves_no_intent(tracker: FakeTracker) -> None:
+    """A ledger that is dear to write announces a whole run at once; the run is stopped early."""
+    store = MemoryLedger(MemoryDisk(), tracker.name, lambda: 0.0, batches=True)
+    clock = Clock(lambda: NOW, lambda: 0.0, lambda seconds: None)
+    tracker.settle = 0.0
+    announced: list[int] = []
+    tracker.before = lambda call: announced.append(len(store.load().intents))
+    stopped = lambda: len(tracker.stored) == 1  # noqa: E731
+    outcome = apply(planned(tracker, *LINES), tracker, store, clock, silent, stopped)
+    assert (outcome.interrupted, outcome.created, max(announced)) == (True, 1, 3)
+    assert store.load().intents == ()
+
+
+@pytest.mark.parametrize("sent", range(3))
+def test_of_what_was_announced_the_next_run_links_what_was_filed_and_forgets_the_rest(
+    loop: Loop, tracker: FakeTracker, sent: int
+) -> None:
+    plan = loop.plan(LINES)
+    with loop.ledger() as store:
+        store.begin(*(Intent(one.key, 0, NOW.isoformat()) for one in plan.creates))
+    draft = plan.creates[sent].draft
+    tracker.store(
+        NewIssue(draft.fields, "", marker(draft.fields, key=draft.key, places=draft.places))
+    )
+    loop.apply(replace(plan, operations=()))
+    assert [one.key for one in loop.links()] == [draft.key]
+    assert loop.load().intents == ()
+
+
+def test_every_wait_for_what_may_still_take_effect_says_why_and_how_long(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    told: list[str] = []
+    tracker.faults += [Fault("create", LOST)] * ROUNDS
+    for _ in range(2):
+        with loop.ledger() as store:
+            apply(loop.plan(LINES[:1]), tracker, store, loop.clock, silent, tell=told.append)
+    sent = "waiting 60 s: what an earlier run sent may still take effect"
+    again = "waiting 60 s: a creation without an answer is looked for once more"
+    new = "waiting 60 s: this ledger is new, and what another run sent may still take effect"
+    assert told == [new, sent, again, sent, again]
+
+
 def test_calls_keep_to_the_limits_that_a_tracker_publishes(
     loop: Loop, tracker: FakeTracker
 ) -> None:
     loop.push(LINES[0])
     plan = loop.plan(LINES)
-    tracker.limits = (Limit(1, 60.0, Unit.CREATION),)
+    tracker.limits, tracker.traffic = (Limit(1, 60.0, Unit.CREATION),), []
     told: list[str] = []
     before = loop.waited
     with loop.ledger() as store:
@@ -501,6 +558,31 @@ def test_calls_keep_to_the_limits_that_a_tracker_publishes(
     (line,) = told
     assert line.startswith("waiting 6")
     assert line.endswith(" s: 1 creation a minute is allowed")
+
+
+@pytest.mark.parametrize(
+    ("an_hour", "told"),
+    [
+        (
+            2,
+            "3 writes at this tracker's limits take about 60 min; stop at any time, "
+            "the next push goes on",
+        ),
+        (3, None),
+    ],
+)
+def test_a_long_run_says_before_its_first_write_how_long_it_takes(
+    loop: Loop, tracker: FakeTracker, an_hour: int, told: str | None
+) -> None:
+    plan = loop.plan(LINES)
+    tracker.limits = (Limit(an_hour, 3600.0, Unit.CREATION),)
+    said: list[str] = []
+    tracker.before = lambda call: said.append(call) if call == "create" else None
+    with loop.ledger() as store:
+        apply(plan, tracker, store, loop.clock, silent, tell=said.append)
+    forecasts = [line for line in said if "writes" in line]
+    assert forecasts == ([told] if told else [])
+    assert told is None or said.index(told) < said.index("create")
 
 
 def test_the_horizon_never_passes_an_issue_that_the_ledger_does_not_know(
@@ -526,11 +608,12 @@ def test_the_horizon_stops_before_an_item_that_has_two_issues(
     loop: Loop, tracker: FakeTracker, tmp_path: Path
 ) -> None:
     other = Loop(tracker, tmp_path / "lost.db")
+    tracker.stored[1] = issue("1", fields("By hand"))
     other.push(LINES[0])
-    tracker.stored[2] = replace(tracker.stored[1], ref=IssueRef("2"))
-    tracker.stored[3] = issue("3", fields("By hand"))
+    tracker.stored[3] = replace(tracker.stored[2], ref=IssueRef("3"))
+    tracker.stored[4] = issue("4", fields("By hand"))
     loop.push(*LINES)
-    assert loop.load().horizon == 0
+    assert loop.load().horizon == 1
 
 
 def test_nothing_is_remembered_of_lines_that_an_unknown_issue_may_be_of(
@@ -545,55 +628,6 @@ def test_nothing_is_remembered_of_lines_that_an_unknown_issue_may_be_of(
     assert all(isinstance(one, Link) for one in loop.load().entries)
     assert loop.push(ticked).updated == 1
     assert tracker.stored[1].fields.status.closed
-
-
-def adopting(loop: Loop, tracker: FakeTracker) -> Plan:
-    """A plan to adopt a person's issue for the first line."""
-    tracker.stored[3] = issue("3", fields("Pumps!"), body="theirs")
-    return loop.plan([sighting(replace(PUMPS, anchor=IssueAnchor("#3")))])
-
-
-def test_an_issue_that_changed_or_went_since_the_plan_is_not_adopted(
-    loop: Loop, tracker: FakeTracker
-) -> None:
-    plan = adopting(loop, tracker)
-    tracker.by_hand(3, title="By hand")
-    assert [one.kind for one in loop.apply(plan).failed] == ["stale"]
-    del tracker.stored[3]
-    assert [one.kind for one in loop.apply(plan).failed] == ["stale"]
-    assert loop.links() == []
-
-
-def test_an_old_plan_to_adopt_takes_no_item_from_its_issue(
-    loop: Loop, tracker: FakeTracker
-) -> None:
-    plan = adopting(loop, tracker)
-    tracker.stored[4] = issue("4", fields("Pumps, too"))
-    loop.push(sighting(replace(PUMPS, anchor=IssueAnchor("#4"))))
-    assert [one.kind for one in loop.apply(plan).failed] == ["stale"]
-    assert [one.ref.id for one in loop.links()] == ["4"]
-
-
-def test_adopting_again_keeps_what_was_learnt_since(loop: Loop, tracker: FakeTracker) -> None:
-    plan = adopting(loop, tracker)
-    loop.apply(plan)
-    dated = replace(PUMPS, due=date(2031, 4, 1), anchor=IssueAnchor("#3"))
-    loop.push(sighting(dated))
-    (known,) = loop.links()
-    assert [one.op for one in loop.apply(plan).done] == ["link"]
-    assert loop.links() == [known]
-
-
-def test_a_marker_that_landed_without_an_answer_is_an_adoption(
-    loop: Loop, tracker: FakeTracker
-) -> None:
-    plan = adopting(loop, tracker)
-    marked = replace(plan, operations=tuple(replace(one, mark=True) for one in plan.adoptions))
-    tracker.faults.append(Fault("edit", LOST, after_effect=True))
-    outcome = loop.apply(marked)
-    assert (outcome.failed, [one.op for one in outcome.done]) == ((), ["mark"])
-    (link,) = loop.links()
-    assert (link.base.seen.title, link.revision) == ("Pumps!", 1)
 
 
 def test_an_old_plan_brings_no_item_back_that_moved_away(loop: Loop, tracker: FakeTracker) -> None:
@@ -621,7 +655,79 @@ def test_a_plan_for_the_items_of_another_repository_is_refused(
     assert len(tracker.stored) == 1
 
 
+class HalfClosing(FakeTracker):
+    """A tracker that files everything open; closing it by a second request has failed."""
+
+    keeps_marker = True
+
+    def store(self, new: NewIssue) -> Issue:
+        still_open = replace(new.fields, status=Status.OPEN)
+        asked = replace(new.marker, asked=replace(new.marker.asked, status=Status.OPEN))
+        stored = super().store(NewIssue(still_open, new.body, asked))
+        kept = stored if self.keeps_marker else replace(stored, marker=None)
+        self.stored[int(stored.ref.id)] = kept
+        return kept
+
+
+@pytest.mark.parametrize("keeps_marker", [True, False])
+def test_what_was_filed_open_and_not_closed_is_closed_by_the_next_push(
+    tmp_path: Path, keeps_marker: bool
+) -> None:
+    tracker = HalfClosing()
+    tracker.keeps_marker = keeps_marker
+    loop = Loop(tracker, tmp_path / "state.db", replace(SETTINGS, file_done=True))
+    done = sighting(replace(PUMPS, state=State.DONE))
+    assert loop.push(done).created == 1
+    (link,) = loop.links()
+    # Without a marker nobody can tell what it was asked for: a person may have reopened it.
+    assert link.base.asked.status.closed is not keeps_marker
+    assert loop.push(done).updated == keeps_marker
+    assert tracker.stored[1].fields.status.closed is keeps_marker
+
+
 def planned(tracker: FakeTracker, *lines: Sighting) -> Plan:
     notes = Notes(lines)
     reads = Reads(tracker, Clock(lambda: NOW, lambda: 0.0, lambda seconds: None))
     return draw_up(notes, reads, Ledger(), reads.survey(0), Rulings(), SETTINGS).plan
+
+
+# Nothing to write.
+
+
+def test_what_the_plan_has_read_is_not_read_again_where_nothing_is_written(
+    loop: Loop, tracker: FakeTracker, tmp_path: Path
+) -> None:
+    loop.push(*LINES)
+    fresh = Loop(tracker, tmp_path / "fresh.db")
+    plan = fresh.plan(LINES)
+    tracker.calls.clear()
+    assert fresh.apply(plan).writes == 0
+    assert tracker.calls == ["above"]
+    assert {one.ref.id for one in fresh.links()} == set(map(str, tracker.stored))
+    assert fresh.load().horizon == max(tracker.stored)
+    tracker.calls.clear()
+    assert fresh.plan(LINES).remember == ()
+    assert tracker.calls == ["issues", "above"]
+
+
+def test_a_plan_without_writes_teaches_nothing_once_an_item_got_an_issue(
+    loop: Loop, tracker: FakeTracker, tmp_path: Path
+) -> None:
+    loop.push(LINES[0])
+    fresh = Loop(tracker, tmp_path / "fresh.db")
+    plan = fresh.plan(LINES[:1])
+    loop.push(*LINES)
+    fresh.apply(plan)
+    assert len(fresh.links()) == len(LINES)  # as the issues tell it, not as the plan knew it
+    assert fresh.plan(LINES).writes == 0
+
+
+def test_the_horizon_stays_below_issues_that_claim_one_item_between_them(
+    loop: Loop, tracker: FakeTracker, tmp_path: Path
+) -> None:
+    loop.push(*LINES)
+    number = max(tracker.stored) + 1
+    tracker.stored[number] = replace(tracker.stored[2], ref=IssueRef(str(number)))
+    fresh = Loop(tracker, tmp_path / "fresh.db")
+    fresh.apply(fresh.plan(LINES))
+    assert fresh.load().horizon == 1

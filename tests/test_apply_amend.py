@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from notesync.model.issues import Change, Field, IssueRef, Key, Set, Status
+from notesync.model.issues import Change, Field, IssueRef, Key, Members, Set, Status
 from notesync.model.ledger import Link, Record
 from notesync.model.plan import Adopt, Amend, Outcome, Plan
 from notesync.sync.render import around_block, block_in, spliced, text_fingerprint
@@ -129,3 +129,44 @@ def test_an_issue_that_became_an_items_meanwhile_is_not_adopted(
     assert [one.kind for one in outcome.failed] == ["stale"]
     assert tracker.stored[1].marker
     assert tracker.stored[1].marker.key == link.key
+
+
+# What is remembered of a command.
+
+
+def test_the_body_that_a_command_replaced_is_in_the_journal(
+    loop: Loop, link: Link, tracker: FakeTracker
+) -> None:
+    before = tracker.stored[1].body
+    applied(loop, replace(amend(link, CLOSE), remark="Closed by hand"))
+    with loop.ledger() as store:
+        assert store.journal()[-1].body == before
+    assert tracker.stored[1].body != before
+
+
+def test_a_command_that_leaves_the_body_alone_journals_none(
+    loop: Loop, link: Link, tracker: FakeTracker
+) -> None:
+    before = tracker.stored[1].body
+    applied(loop, amend(link, CLOSE))
+    with loop.ledger() as store:
+        assert store.journal()[-1].body is None
+        assert (store.load().entries, store.load().intents) == ((link,), ())
+    assert tracker.stored[1].body == before
+
+
+def test_what_the_tracker_dropped_of_a_command_is_told(
+    loop: Loop, link: Link, tracker: FakeTracker
+) -> None:
+    tracker.drops = frozenset({"dock"})
+    (done,) = applied(loop, amend(link, Members(Field.LABELS, ("dock", "pier"), ()))).done
+    assert done.dropped == ("label dock",)
+    assert "pier" in tracker.stored[1].fields.labels
+
+
+def test_an_edit_in_the_last_moment_is_not_lost_where_the_tracker_can_tell(
+    loop: Loop, link: Link, tracker: FakeTracker
+) -> None:
+    tracker.meddle("edit", 1, title="By hand")
+    assert [one.kind for one in applied(loop, amend(link, CLOSE)).failed] == ["stale"]
+    assert tracker.stored[1].fields.status is Status.OPEN

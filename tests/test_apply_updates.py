@@ -9,7 +9,7 @@ from notesync.apply.run import ROUNDS
 from notesync.apply.writer import AGAIN
 from notesync.model.issues import Field, Members, Set, Status
 from notesync.model.items import State
-from notesync.model.ledger import Written
+from notesync.model.ledger import Intent, Written
 from notesync.model.plan import Plan
 from notesync.sync.render import BEGIN, observed, spliced
 from notesync.trackers.base import Indeterminate
@@ -46,6 +46,14 @@ def test_an_update_writes_only_what_changed(loop: Loop, tracker: FakeTracker) ->
     assert shown.marker.revision == 2
     assert [one.revision for one in loop.links() if one.ref.id == "1"] == [2]
     assert loop.push(sighting(replace(PUMPS, due=date(2031, 4, 1))), *LINES[1:]).writes == 0
+
+
+def test_an_intent_of_an_update_names_its_issue(loop: Loop, tracker: FakeTracker) -> None:
+    plan = dated_plan(loop)
+    seen: list[tuple[Intent, ...]] = []
+    tracker.before = lambda call: seen.append(loop.load().intents) if call == "edit" else None
+    loop.apply(plan)
+    assert seen == [(Intent(plan.updates[0].key, 1, NOW.isoformat(), "1"),)]
 
 
 def test_an_update_keeps_the_words_around_the_block(loop: Loop, tracker: FakeTracker) -> None:
@@ -286,3 +294,50 @@ def test_a_stale_update_says_what_happened_and_what_to_do(
         }[how]
     )
     assert (failed.op, failed.title, failed.hint) == ("update", PUMPS.text, AGAIN)
+
+
+def test_an_update_that_landed_is_ours_though_its_line_has_moved_since(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    plan = dated_plan(loop)
+    tracker.faults.append(Fault("edit", KeyboardInterrupt(), after_effect=True))
+    loop.apply(plan)
+    (update,) = plan.updates
+    places = tuple(replace(place, line=9) for place in update.draft.places)
+    moved = replace(update, draft=replace(update.draft, places=places))
+    outcome = loop.apply(replace(plan, operations=(moved,)))
+    assert (outcome.failed, [one.op for one in outcome.done]) == ((), ["update"])
+    assert [place.line for link in loop.links() for place in link.places] == [9]
+
+
+def test_a_marker_tells_the_text_that_stands_in_the_issue_and_not_the_text_that_would(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    """The block says where its line stands; a line that moves is no reason to write it anew."""
+    loop.push(LINES[0])
+    stands = observed(tracker.stored[1]).block
+    loop.push(sighting(replace(action(PUMPS.text, 9, owners=("Ines",)), due=date(2031, 4, 1))))
+    after = tracker.stored[1]
+    assert after.marker
+    assert (after.fields.due, after.marker.block) == (date(2031, 4, 1), stands)
+
+
+def test_an_edit_in_the_last_moment_is_not_lost_where_the_tracker_can_tell(
+    loop: Loop, tracker: FakeTracker
+) -> None:
+    plan = dated_plan(loop)
+    tracker.meddle("edit", 1, due=date(2031, 9, 9))
+    assert [one.kind for one in loop.apply(plan).failed] == ["stale"]
+    assert tracker.stored[1].fields.due == date(2031, 9, 9)
+
+
+def test_an_assignee_that_only_has_to_go_goes(loop: Loop, tracker: FakeTracker) -> None:
+    loop.push(LINES[0])
+    loop.push(sighting(action(PUMPS.text)))
+    assert tracker.stored[1].fields.assignees == frozenset()
+
+
+def dated_plan(loop: Loop) -> Plan:
+    """A plan that changes the due date of the one item there is."""
+    loop.push(LINES[0])
+    return loop.plan([sighting(replace(PUMPS, due=date(2031, 4, 1)))])

@@ -9,10 +9,15 @@ from notesync import rulingfile
 from notesync.config import find, load
 from notesync.errors import ConfigError, ExitCode
 from notesync.model.document import Person
+from notesync.model.issues import Status
+from notesync.model.items import Kind, Priority
 from notesync.model.settings import (
+    PRIORITIES,
+    RESOLUTIONS,
     ConflictPolicy,
     GitHubTarget,
     GuardSettings,
+    JiraTarget,
     LocalTarget,
     ReadingSettings,
     Settings,
@@ -73,6 +78,26 @@ app_id = "7"
 installation_id = 2
 key_file = "app.pem"
 settle = 90
+due_field = "Due date"
+milestones = {"Dock review" = "Spring", "*" = "Backlog"}
+types = {action = "Task", decision = "Decision"}
+
+[targets.board]
+kind = "jira"
+base_url = "https://jira.harbour.example/"
+project = "dock"
+label = "from-notes"
+action_type = "Story"
+decision_type = "Decision"
+priorities = {high = "P1"}
+resolutions = {duplicate = "Twin"}
+statuses = {completed = "Shipped"}
+fields = {Team = "Blue", Points = 3, Areas = ["Inner"]}
+transition_fields = {Note = "by notesync"}
+keyed_labels = true
+allow_public = true
+token_env = "DOCK_JIRA"
+settle = 200
 """
 
 EXPECTED = Settings(
@@ -116,10 +141,30 @@ EXPECTED = Settings(
             installation_id=2,
             key_file="app.pem",
             settle=90.0,
+            due_field="Due date",
+            milestones=(("Dock review", "Spring"), ("*", "Backlog")),
+            types=((Kind.ACTION, "Task"), (Kind.DECISION, "Decision")),
+        ),
+        "board": JiraTarget(
+            base_url="https://jira.harbour.example",
+            project="dock",
+            label="from-notes",
+            action_type="Story",
+            decision_type="Decision",
+            priorities={**PRIORITIES, Priority.HIGH: "P1"},
+            resolutions={**RESOLUTIONS, Status.DUPLICATE: "Twin"},
+            statuses={Status.COMPLETED: "Shipped"},
+            fields={"Team": "Blue", "Points": 3, "Areas": ("Inner",)},
+            transition_fields={"Note": "by notesync"},
+            keyed_labels=True,
+            allow_public=True,
+            token_env="DOCK_JIRA",
+            settle=200.0,
         ),
     },
 )
 
+JIRA = "[tracker]\nkind = 'jira'\nbase_url = 'https://a.example'\nproject = 'AB'\n"
 HUB = "[tracker]\nkind = 'github'\nrepository = 'a/b'\n"
 
 
@@ -189,7 +234,7 @@ def test_a_table_of_pyproject_says_the_same(tmp_path: Path) -> None:
         ("# since\nsince = 'spring'", "2: since: must be a day"),
         ("[labels]\naction = ['']", "2: labels.action: must not be empty"),
         ("[guards]\nclose_ratio = 2", "2: guards.close_ratio: must be 1.0 or less"),
-        ("[tracker]\nkind = 'paper'", "2: tracker.kind: must be 'local', 'github'"),
+        ("[tracker]\nkind = 'paper'", "2: tracker.kind: must be 'local', 'github', 'jira'"),
         ("[tracker]\nkind = 'github'", "1: tracker.repository: must be given"),
         ("[tracker]\nkind='github'\nrepository='a'", "3: tracker.repository: must be written"),
         (f"{HUB}labl = 'x'", "4: unknown key 'tracker.labl'; did you mean 'label'?"),
@@ -199,8 +244,18 @@ def test_a_table_of_pyproject_says_the_same(tmp_path: Path) -> None:
             "[targets.x]\nrepository='a/b'\nbase_ur='x'\nkind='github'",
             "3: unknown key 'targets.x.base_ur'; did you mean 'base_url'?",
         ),
-        ("[targets.x]\nkind = 'paper'", "2: targets.x.kind: must be 'local', 'github'"),
+        ("[targets.x]\nkind = 'paper'", "2: targets.x.kind: must be 'local', 'github', 'jira'"),
         ("targets.x = 3", "1: targets.x: must be a table"),
+        (f"{HUB}types = {{act = 'Task'}}", "4: tracker.types.act: must be 'action' or 'decision'"),
+        (f"{JIRA}labl = 'x'", "5: unknown key 'tracker.labl'; did you mean 'label'?"),
+        (f"{JIRA}label = 'two words'", "5: tracker.label: must be one word"),
+        (f"{JIRA}priorities = {{top = 'x'}}", "5: tracker.priorities.top: must be "),
+        (JIRA.replace("'AB'", "'A B'"), "4: tracker.project: must be a project's key"),
+        (
+            f"{JIRA}[targets.x]\nkind='jira'\nbase_url='https://a.example'\nproject='ab'",
+            "8: targets.x.project: another target is the same project",
+        ),
+        (f"{HUB}milestones = 3", "4: tracker.milestones: must be a table"),
         (f"{HUB}settle = 'long'", "4: tracker.settle: must be a number"),
         (f"{HUB}settle = -1", "4: tracker.settle: must be 0"),
         (f"{HUB}base_url = 'http://a.example'", "4: tracker.base_url: must be an address that"),

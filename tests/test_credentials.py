@@ -7,7 +7,14 @@ import pytest
 from notesync import credentials
 from notesync.credentials import GitHubAccess, github
 from notesync.errors import CredentialsError, ExitCode
-from notesync.model.settings import GitHubApp, GitHubTarget, GitHubToken
+from notesync.model.settings import (
+    GitHubApp,
+    GitHubTarget,
+    GitHubToken,
+    JiraAccessToken,
+    JiraApiToken,
+    JiraTarget,
+)
 
 PUBLIC = GitHubTarget("harbour/notes")
 OWN = GitHubTarget("harbour/notes", "https://git.harbour.example/api/v3")
@@ -116,3 +123,35 @@ def test_a_key_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_no_credential_is_part_of_what_a_value_looks_like() -> None:
     shown = repr((GitHubToken("t-secret"), GitHubApp("7", 2, "t-secret")))
     assert "t-secret" not in shown
+
+
+CLOUD = JiraTarget("https://dock.atlassian.net", "DOCK")
+OWN_JIRA = JiraTarget("https://jira.harbour.example", "DOCK")
+
+
+def test_an_account_and_its_token_are_for_cloud_a_token_alone_for_a_server_of_ones_own(
+    tmp_path: Path,
+) -> None:
+    both = {"JIRA_API_TOKEN": "t1", "JIRA_EMAIL": "ines@harbour.example"}
+    token = JiraApiToken("ines@harbour.example", "t1")
+    assert credentials.jira(CLOUD, both).credentials == token
+    alone = credentials.jira(OWN_JIRA, {"JIRA_API_TOKEN": "t1"})
+    assert alone.credentials == JiraAccessToken("t1")
+    with pytest.raises(CredentialsError, match="whose token"):
+        credentials.jira(CLOUD, {"JIRA_API_TOKEN": "t1"})
+
+
+def test_a_netrc_is_read_where_no_variable_is_set(tmp_path: Path) -> None:
+    (tmp_path / ".netrc").write_text(
+        "machine dock.atlassian.net login ines@harbour.example password t2\n", encoding="utf-8"
+    )
+    found = credentials.jira(CLOUD, {"HOME": str(tmp_path)})
+    assert found.credentials == JiraApiToken("ines@harbour.example", "t2")
+    with pytest.raises(CredentialsError, match="no token for jira"):
+        credentials.jira(OWN_JIRA, {"HOME": str(tmp_path)})
+
+
+def test_a_named_variable_holds_the_token_of_jira() -> None:
+    target = JiraTarget("https://jira.harbour.example", "DOCK", token_env="DOCK_JIRA")
+    found = credentials.jira(target, {"DOCK_JIRA": "t3", "JIRA_API_TOKEN": "t1"})
+    assert found.credentials == JiraAccessToken("t3")

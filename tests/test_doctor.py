@@ -114,6 +114,16 @@ def test_a_target_that_anybody_reads_is_a_fault_until_the_notes_may_be_read(
     assert dock.run("doctor").code == 0
 
 
+def test_what_the_settings_name_and_the_repository_lacks_is_said(dock: Project, hub: Hub) -> None:
+    more = 'milestones = {"*" = "Spring"}\ndue_field = "Due date"\n'
+    dock.write("notesync.toml", CONFIGURATION + more)
+    result = dock.run("doctor")
+    assert result.code == 0
+    said = " ".join(result.out.split())
+    assert "there is no milestone Spring" in said
+    assert "there is no field Due date" in said
+
+
 def test_a_missing_token_is_a_fault_and_the_rest_is_looked_at(
     dock: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,7 +35,7 @@ TALK = (
     "[00:10] Wanda Kowal: Okay. Our action items are: Ivo will order a second printer and "
     "Wanda will clean the old one.\n[00:20] Ivo Brandt: Fine.\n"
 )
-POSSIBLE = "# Call\n\n- Wanda will order a second label printer\n"
+POSSIBLE = "# Call\n\n- Plimp will order a second label printer\n"
 NOTE = "notes/march.md"
 TAP = "Ask the council for a second water tap"
 

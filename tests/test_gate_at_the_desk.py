@@ -14,7 +14,8 @@ from notesync.errors import ExitCode
 from tests.conftest import Project, Result
 from tests.credentials import LEAKS, PEM, PEM_END, TOKENS, body
 from tests.trackers.github_builders import LAPTOP, hub_with_people
-from tests.trackers.github_fake import Fault, Hub, said
+from tests.trackers.github_fake import Hub, said
+from tests.trackers.served import Fault
 
 HEAD = "# Dock meeting\n\n- **Date**: 3 March 2031\n\n## Action items\n\n"
 NOTE = "notes/2031-03-03.md"

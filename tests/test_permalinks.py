@@ -112,6 +112,17 @@ def test_a_later_meeting_is_pinned_where_it_was_first_seen(team: Team) -> None:
     assert links(team.body()) == [address(first, 7), address(second, 7, "notes/next.md")]
 
 
+def test_a_piece_of_a_page_without_lines_is_linked_by_the_page(team: Team) -> None:
+    team.notes.unlink()
+    team.notes = team.notes.with_name("review.html")
+    team.write("<h2>Actions</h2><ul><li>Ines to order the spare pumps</li></ul>\n\n\n")
+    first = team.commit()
+    assert team.push() == 1
+    (link,) = links(team.body())
+    assert first in link
+    assert "#L" not in link
+
+
 def test_a_runner_without_a_ledger_finds_the_pins_in_the_markers(team: Team) -> None:
     first = team.commit()
     team.push()

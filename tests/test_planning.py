@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -146,7 +147,7 @@ def test_what_the_list_lacks_is_read_by_itself_before_anything_is_said_of_it(
 ) -> None:
     loop.push(LINES[0])
     loop.push(*LINES)
-    assert loop.load().horizon == 1  # what is above it is read from the source anyhow
+    assert loop.load().horizon == 2  # what is above it is read from the source anyhow
     tracker.unlisted = {1, 2}
     plan = drawn(loop, Notes(LINES))
     assert (plan.operations, plan.vanished, plan.unchanged) == ((), (), 2)
@@ -161,17 +162,29 @@ def test_a_list_that_never_lags_is_believed(loop: Loop, tracker: FakeTracker) ->
 
 
 def test_with_nothing_to_do_the_tracker_is_listed_and_nothing_more(
-    loop: Loop, tracker: FakeTracker
+    loop: Loop, tracker: FakeTracker, tmp_path: Path
 ) -> None:
     loop.push(*LINES)
     tracker.calls.clear()
     assert drawn(loop, Notes(LINES)).writes == 0
-    assert tracker.calls == ["above"]  # all of it: this ledger has looked at nothing yet
-    more = (*LINES, sighting(action("Paint the boats", 9)))
-    loop.push(*more)
-    tracker.calls.clear()
-    assert drawn(loop, Notes(more)).writes == 0
     assert tracker.calls == ["issues", "above"]
+    tracker.calls.clear()
+    Loop(tracker, tmp_path / "fresh.db").plan(LINES)
+    assert tracker.calls == ["above"]  # all of it: this ledger has looked at nothing yet
+
+
+@pytest.mark.parametrize("gone", [0, 1])
+def test_where_the_list_lacks_very_many_all_is_read_at_once(
+    loop: Loop, tracker: FakeTracker, gone: int
+) -> None:
+    many = tuple(sighting(action(f"Paint boat {n} in the yard", n)) for n in range(20))
+    loop.push(*many)
+    tracker.unlisted = set(tracker.stored)
+    for number in range(gone):
+        del tracker.stored[number + 1]
+    tracker.calls.clear()
+    assert drawn(loop, Notes(many)).writes == 0
+    assert tracker.calls == ["issues", "above", "newest", "above", *["get"] * gone]
 
 
 # Who wrote what.

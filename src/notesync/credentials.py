@@ -7,6 +7,7 @@ not looked at for a server of one's own, as `gh help environment` has it.
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from netrc import NetrcParseError, netrc
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,12 +18,19 @@ from notesync.model.settings import (
     GitHubCredentials,
     GitHubTarget,
     GitHubToken,
+    JiraAccessToken,
+    JiraApiToken,
+    JiraCredentials,
+    JiraTarget,
 )
 
 OWN = "NOTESYNC_GITHUB_TOKEN"
 OWN_KEY = "NOTESYNC_GITHUB_APP_KEY"
 PUBLIC = ("GH_TOKEN", "GITHUB_TOKEN")
 ENTERPRISE = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
+JIRA_TOKEN = "JIRA_API_TOKEN"
+JIRA_EMAIL = "JIRA_EMAIL"
+CLOUD = ".atlassian.net"
 PATIENCE = 20
 """Seconds that `gh` may take to hand out its token."""
 
@@ -58,6 +66,47 @@ def github(target: GitHubTarget, root: Path, environ: Mapping[str, str]) -> GitH
     raise CredentialsError(
         f"no token for {host}", " or ".join(("set " + ", ".join(names), *_gh(target, host)))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class JiraAccess:
+    """Credentials, and where they were found."""
+
+    credentials: JiraCredentials
+    source: str
+
+
+def jira(target: JiraTarget, environ: Mapping[str, str]) -> JiraAccess:
+    """The credentials for a project: with an address an account's token, without one a personal.
+
+    Raises:
+        CredentialsError: there are none; it names where they were looked for.
+    """
+    name = target.token_env or JIRA_TOKEN
+    host = urlsplit(target.base_url).hostname or ""
+    token, email = environ.get(name, "").strip(), environ.get(JIRA_EMAIL, "").strip()
+    if token and email:
+        return JiraAccess(JiraApiToken(email, _printable(token, name)), name)
+    if token and not host.endswith(CLOUD):
+        return JiraAccess(JiraAccessToken(_printable(token, name)), name)
+    if not token and (found := _from_netrc(host, environ)):
+        return JiraAccess(JiraApiToken(*found), ".netrc")
+    if token:
+        raise CredentialsError(f"{host} wants to know whose token it is", f"set {JIRA_EMAIL}")
+    raise CredentialsError(
+        f"no token for {host}",
+        f"set {name}, and {JIRA_EMAIL} where it is Cloud; or name the host in ~/.netrc",
+    )
+
+
+def _from_netrc(host: str, environ: Mapping[str, str]) -> tuple[str, str] | None:
+    """Account and token for a host; None where the file is missing, or cannot be used."""
+    path = environ.get("NETRC") or str(Path(environ.get("HOME", "~"), ".netrc").expanduser())
+    try:
+        found = netrc(path).authenticators(host)
+    except (OSError, NetrcParseError, UnicodeDecodeError):
+        return None
+    return (found[0], found[2]) if found and found[2] else None
 
 
 def host_of(target: GitHubTarget) -> str:

@@ -37,13 +37,19 @@ def is_there(path: Path, *, what: str) -> bool:
 
 
 def connect(
-    path: Path, migrations: Sequence[str], *, what: str, aside: str = _ASIDE
+    path: Path,
+    migrations: Sequence[str],
+    *,
+    what: str,
+    aside: str = _ASIDE,
+    reading: bool = False,
 ) -> sqlite3.Connection:
     """Open (or create) a database and bring its schema up to date.
 
     Every commit is durable when it returns: WAL with `synchronous=FULL`. `migrations` are scripts;
     the file's `user_version` says how many of them it has seen. `what` names the file in errors,
     and `aside` is what to do about a damaged one. What cannot be written is opened to be read.
+    Who is only `reading` leaves the schema alone: of an older file it gets a copy in memory.
 
     Raises:
         StateError: the file is damaged, not a database, of a newer schema, or cannot be opened.
@@ -56,15 +62,16 @@ def connect(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not known:
-            _bear(path, migrations, what)
+            _bear(path, migrations)
         place = _to_read(path) if sealed else str(path)
         connection = sqlite3.connect(place, timeout=_PATIENCE, isolation_level=None, uri=sealed)
     except (OSError, sqlite3.Error) as error:
         raise StateError(f"{path}: {what} cannot be opened: {error}") from error
     try:
-        if not sealed:
+        if not sealed and not reading:
             _keep_safe(connection)
-        _prepare(connection, migrations, path, what)
+        _check(connection, migrations, path, what)
+        return _current(connection, migrations, reading)
     except sqlite3.OperationalError as error:
         connection.close()
         raise StateError(
@@ -81,7 +88,6 @@ def connect(
     except StateError:
         connection.close()
         raise
-    return connection
 
 
 @contextmanager
@@ -115,7 +121,7 @@ def _fold(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000}")
 
 
-def _bear(path: Path, migrations: Sequence[str], what: str) -> None:
+def _bear(path: Path, migrations: Sequence[str]) -> None:
     """Make a new database whole before it has its name.
 
     So a run that is killed here leaves no half of one, which would be taken for a damaged ledger,
@@ -126,7 +132,7 @@ def _bear(path: Path, migrations: Sequence[str], what: str) -> None:
         with closing(sqlite3.connect(new, isolation_level=None)) as connection:
             # No journal beside it: what has the name is the whole of it.
             connection.execute("PRAGMA synchronous=FULL")
-            _prepare(connection, migrations, new, what)
+            _migrate(connection, migrations)
         _named(new, path)
     finally:
         for name in (new.name, f"{new.name}-journal"):
@@ -161,9 +167,10 @@ def _keep_safe(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
 
 
-def _prepare(
+def _check(
     connection: sqlite3.Connection, migrations: Sequence[str], path: Path, what: str
 ) -> None:
+    """Refuse a file that is damaged or newer, before a migration builds on it."""
     seen = _version(connection)
     if seen < 0:
         raise sqlite3.DatabaseError(f"its schema cannot be {seen}")
@@ -173,12 +180,31 @@ def _prepare(
             f"this one knows {len(migrations)})",
             "upgrade notesync",
         )
-    # Before anything is written: a migration must not build on damage.
     (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if verdict != "ok":
         raise sqlite3.DatabaseError(verdict)
-    if seen == len(migrations):
-        return
+
+
+def _current(
+    connection: sqlite3.Connection, migrations: Sequence[str], reading: bool
+) -> sqlite3.Connection:
+    """The file, or a copy of an older one in memory, with its schema brought up to date."""
+    if _version(connection) == len(migrations):
+        return connection
+    connection = _copied(connection) if reading else connection
+    _migrate(connection, migrations)
+    return connection
+
+
+def _copied(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """The same in memory; what it was copied from is closed."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    with closing(connection):
+        connection.backup(copy)
+    return copy
+
+
+def _migrate(connection: sqlite3.Connection, migrations: Sequence[str]) -> None:
     with transaction(connection):
         # Another process may have migrated while we waited for the lock.
         for number in range(_version(connection), len(migrations)):

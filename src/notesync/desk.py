@@ -17,14 +17,15 @@ from notesync.errors import ConfigError, UsageError
 from notesync.gateway import Reads, Tell, nobody
 from notesync.model.checkup import Finding
 from notesync.model.clock import Clock
-from notesync.model.issues import Issue
+from notesync.model.issues import Issue, Marker
 from notesync.model.ledger import Ledger, Link
 from notesync.model.rulings import Rulings
 from notesync.model.settings import ConflictPolicy, LocalTarget, Settings, Target
 from notesync.state.base import LedgerStore
 from notesync.state.gitref import GitRefLedger
 from notesync.state.sqlite import SqliteLedger
-from notesync.targets import OpenTracker
+from notesync.sync.permalink import Home, home_of, permalink
+from notesync.targets import OpenTracker, Reach
 from notesync.trackers.base import TrackerReader
 from notesync.trackers.local import LocalTracker
 
@@ -80,7 +81,7 @@ class Desk:
         Raises:
             CredentialsError: there are no credentials for it.
         """
-        return targets.open_tracker(self.target, self.root, os.environ, self.now, linked)
+        return targets.open_tracker(self.target, replace(self._reach, linked=linked))
 
     def examine(self) -> Iterator[Finding]:
         """What the target says of itself and of what may be written to it.
@@ -88,8 +89,7 @@ class Desk:
         Raises:
             NotesyncError: it cannot be asked, with the next step.
         """
-        logins = self.settings.sync.logins
-        return targets.examine(self.target, self.root, os.environ, self.now, logins)
+        return targets.examine(self.target, self._reach, self.settings.sync.logins)
 
     def embedded(self, actor: str) -> LocalTracker:
         """The embedded tracker in a person's hands.
@@ -102,7 +102,25 @@ class Desk:
                 f"{self.target_name} is not the embedded tracker",
                 "change its issues where they are; a push leaves them as you set them",
             )
-        return targets.embedded(self.target, self.root, self.now, actor)
+        return targets.embedded(self.target, self._reach, actor)
+
+    @property
+    def _reach(self) -> Reach:
+        return Reach(self.root, os.environ, self.now, permalink=self._line_of(), tell=self.tell)
+
+    def _line_of(self) -> Callable[[Marker], str]:
+        """Where on the web the latest line of an item is read, as it was first seen."""
+
+        @cache
+        def home() -> Home | None:
+            address = self.settings.sync.notes_url or workspace.web(self.root)
+            return home_of(address, workspace.folder_in_repository(self.root))
+
+        def line(marker: Marker) -> str:
+            place = home()
+            return permalink(marker.places[-1], place) if place and marker.places else ""
+
+        return line
 
     def ledger(self) -> LedgerStore:
         """What is remembered of that target: in a file, or in a ref of the notes' repository."""

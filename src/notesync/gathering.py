@@ -46,8 +46,14 @@ class Found:
         return ExitCode.PARTIAL if self.unread else ExitCode.OK
 
 
-def gather(root: Path, scope: workspace.Scope, settings: ReadingSettings, watch: Watch) -> Found:
-    """Read all documents of a scope."""
+def gather(
+    root: Path,
+    scope: workspace.Scope,
+    settings: ReadingSettings,
+    watch: Watch,
+    format: str | None = None,
+) -> Found:
+    """Read all documents of a scope; `format` overrules what their names and contents say."""
     readings: list[Reading] = []
     unread = [_unreadable(folder, reason) for folder, reason in scope.closed]
     commit = workspace.commit(root)
@@ -55,7 +61,7 @@ def gather(root: Path, scope: workspace.Scope, settings: ReadingSettings, watch:
     for number, source in enumerate(scope.files):
         watch(number, len(scope.files), source)
         data = _data(root, source, settings)
-        match read(data, source, settings) if isinstance(data, bytes) else data:
+        match read(data, source, settings, format) if isinstance(data, bytes) else data:
             case Reading() as reading:
                 readings.append(reading)
             case Unread() as failure:
@@ -63,6 +69,16 @@ def gather(root: Path, scope: workspace.Scope, settings: ReadingSettings, watch:
         if isinstance(data, bytes) and _is_committed(data, blobs.get(source)):
             committed[source] = _lines(data)
     return Found(scope, tuple(readings), tuple(unread), commit, committed)
+
+
+def gather_one(data: bytes, source: str, settings: ReadingSettings, format: str) -> Found:
+    """Read what is in no file."""
+    scope = workspace.Scope((), ())
+    match read(data, source, settings, format):
+        case Reading() as reading:
+            return Found(scope, (reading,))
+        case Unread() as failure:
+            return Found(scope, (), (failure,))
 
 
 def notes_of(root: Path, found: Found) -> Notes:
@@ -111,6 +127,7 @@ def _place(item: Item, document: Document, found: Found) -> Place:
     meeting = document.meeting
     lines = found.committed.get(document.source)
     line = item.span.line
+    lined = lines is not None and line <= lines and not document.numbered
     return Place(
         source=document.source,
         line=line,
@@ -122,8 +139,8 @@ def _place(item: Item, document: Document, found: Found) -> Place:
         # Meetings whose notes lie in one folder are a series unless they say otherwise.
         series=meeting.series or document.source.rpartition("/")[0],
         declared=isinstance(item.anchor, NewAnchor),
-        # Formats without lines count blocks: no link leads to one.
-        pin=None if lines is None else Pin(found.commit, line if line <= lines else 0),
+        # Formats without lines count pieces of text: no link leads to one.
+        pin=None if lines is None else Pin(found.commit, line if lined else 0),
     )
 
 

@@ -1,19 +1,25 @@
 """Keeps calls within a tracker's published limits: a call waits until every window has room.
 
-Calls come one after another, from one run. What other programs ask of the same tracker nobody
-here can see: where the tracker refuses in spite of this, `retry` does what it says.
+A call may be several requests. Before it there must be room for the most that it can take; what it
+took is counted afterwards, request by request. Calls come one after another, from one run. What
+other programs ask of the same tracker nobody here can see: where the tracker refuses in spite of
+this, `retry` does what it says.
 """
 
 import math
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from pyrate_limiter import InMemoryBucket, Rate, RateItem
 
-from notesync.model.pace import WORTH_TELLING, Cost, Limit
+from notesync.model.pace import Costs, Limit, weight
 
 T = TypeVar("T")
+
+RHYTHM = 5.0
+"""Seconds: what a run waits for less than that is its rhythm, and not told."""
 
 _LENGTHS = ((100, 1, "s"), (7_200, 60, "min"), (math.inf, 3_600, "h"))
 
@@ -37,42 +43,45 @@ class Pacer:
         sleep: Callable[[float], None],
         tell: Callable[[str], None],
     ) -> None:
-        self._windows = tuple(_Window(limit, _bucket(limit)) for limit in limits)
+        self._windows = tuple(_Window(limit, _log(limit)) for limit in limits)
         self._monotonic = monotonic
         self._sleep = sleep
         self._tell = tell
 
-    def __call__(self, cost: Cost, call: Callable[[], T]) -> T:
-        """Wait for room, make the call, and count it from its end: what a tracker is asked by.
+    def __call__(self, most: Costs, call: Callable[[], T], sent: Callable[[], Costs]) -> T:
+        """Wait for room for the `most` that it may take, make the call, count what was `sent`.
 
-        When a request reached the tracker, only the tracker knows: not before the call began, not
-        after it ended. A place is held from its end and sought at its beginning, so that no window
-        of the tracker's own clock holds too many. The call must not be paced inside once more.
+        It is counted from the call's end: when a request reached the tracker only the tracker
+        knows, not before the call began and not after it ended. So no window of the tracker's own
+        clock holds too many. The call must not be paced inside once more.
         """
-        entries = self._enter(cost)
+        self._wait(most)
         try:
             return call()
         finally:
-            ended = self._now()
-            for entry in entries:
-                entry.timestamp = ended
+            self.count(sent())
 
-    def take(self, cost: Cost) -> None:
-        """Wait for room, and take a place in every window at once, as a call that takes no time."""
-        self._enter(cost)
+    def count(self, sent: Costs) -> None:
+        """Take places in every window for requests that are out, as of now."""
+        now = self._now()
+        for window in self._windows:
+            if taken := weight(sent, window.limit.counts):
+                window.enter(taken, now)
 
-    def _enter(self, cost: Cost) -> tuple[RateItem, ...]:
-        """The call's places, one in each window, all taken at the same moment or none."""
-        windows = [(one, weight) for one in self._windows if (weight := one.weight(cost))]
+    def _wait(self, most: Costs) -> None:
+        """Sleep until all windows have room at the same moment."""
+        windows = [
+            (one, needed) for one in self._windows if (needed := weight(most, one.limit.counts))
+        ]
         told = False
         while True:
             now = self._now()
-            waits = [(window.wait(weight, now), window.limit) for window, weight in windows]
+            waits = [(window.wait(needed, now), window.limit) for window, needed in windows]
             wait, limit = max(waits, key=lambda pair: pair[0], default=(0, None))
             if limit is None or wait <= 0:
-                return tuple(window.enter(weight, now) for window, weight in windows)
+                return
             seconds = wait / 1000
-            if seconds >= WORTH_TELLING and not told:
+            if seconds >= RHYTHM and not told:
                 self._tell(_line(limit, seconds))
                 told = True
             self._sleep(seconds)
@@ -87,34 +96,34 @@ class _Window:
     """A limit, and the library's log of what was counted under it."""
 
     limit: Limit
-    bucket: InMemoryBucket
+    log: InMemoryBucket
 
-    def weight(self, cost: Cost) -> int:
-        """What such a call counts here."""
-        return cost.weight(self.limit.counts)
-
-    def wait(self, weight: int, now: int) -> int:
+    def wait(self, needed: int, now: int) -> int:
         """Milliseconds until there is room; none where it is 0 or less.
 
-        The library's `waiting` answers for the last `put` alone, and a `put` cannot be taken back
-        when another window is full. Its log can be asked, though: room is made by the youngest
-        entry that has to go, and the window holds what lies at its very edge.
+        The library's `waiting` answers for the last `put` alone. Its log can be asked, though: room
+        is made by the youngest entry that has to go, and the window holds what lies at its very
+        edge. A call of more requests than a window may hold goes out when that is empty.
         """
-        last_to_go = self.bucket.peek(self.limit.amount - weight)
+        last_to_go = self.log.peek(max(0, self.limit.amount - needed))
         return last_to_go.timestamp + _interval(self.limit) + 1 - now if last_to_go else 0
 
-    def enter(self, weight: int, now: int) -> RateItem:
-        """Take a place, and forget what no window can hold any more: nothing else does."""
-        self.bucket.leak(now)
-        entry = RateItem(self.limit.counts, now, weight)
-        taken = self.bucket.put(entry)
-        assert taken, f"{self.limit}: no room where there was some"
-        return entry
+    def enter(self, taken: int, now: int) -> None:
+        """Take places, and forget what no window can hold any more: nothing else does.
+
+        What is more than the window may hold is out all the same. It is counted to the windows that
+        follow, so that the limit is kept in the mean.
+        """
+        self.log.leak(now)
+        amount, interval = self.limit.amount, _interval(self.limit)
+        for late, first in enumerate(range(0, taken, amount)):
+            part = min(amount, taken - first)
+            self.log.put(RateItem(self.limit.counts, now + late * interval, part))
 
 
-def _bucket(limit: Limit) -> InMemoryBucket:
-    # One limit each: the library refuses a list of rates where a longer one is not the larger one.
-    return InMemoryBucket([Rate(limit.amount, _interval(limit))])
+def _log(limit: Limit) -> InMemoryBucket:
+    # What is counted was sent: there is nothing left for the library to refuse.
+    return InMemoryBucket([Rate(sys.maxsize, _interval(limit))])
 
 
 def _interval(limit: Limit) -> int:

@@ -52,7 +52,7 @@ class Survey:
 
     def read(self, tracker: Reads, refs: Iterable[IssueRef]) -> "Survey":
         """The survey with these issues as the source has them now."""
-        looked_up = {ref.id: tracker.get(ref) for ref in refs}
+        looked_up = tracker.look_up(tuple(refs))
         here = {i: one for i, one in looked_up.items() if isinstance(one, Issue)}
         gone = {i: one for i, one in looked_up.items() if isinstance(one, Gone)}
         known = {i: one for i, one in self.issues.items() if i not in gone}

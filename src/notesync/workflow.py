@@ -3,19 +3,23 @@
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from typing import BinaryIO
 
 from notesync import targets, workspace
 from notesync.apply import Watch, apply
 from notesync.desk import Desk, named, opened, opened_to_read, usual_name
 from notesync.errors import ExitCode, RefusedError, UsageError, gravest
-from notesync.gathering import Found, gather, notes_of
+from notesync.gathering import Found, gather, gather_one, notes_of
 from notesync.model.board import Board
 from notesync.model.identity import Identified, Known
 from notesync.model.issues import Audience
+from notesync.model.items import Reading
 from notesync.model.ledger import Dispute, Ledger, Link
+from notesync.model.looks import LookedAt
 from notesync.model.pace import forecast
 from notesync.model.plan import Conflict, Outcome, Plan
 from notesync.model.roster import Stranger
+from notesync.notes.survey import explain
 from notesync.planning import Drawn, Notes, draw_up, identified
 from notesync.report.annotations import Annotation, annotations_of
 from notesync.report.json import Keys
@@ -24,6 +28,9 @@ from notesync.state.base import LedgerStore
 from notesync.sync.board import make_board
 from notesync.sync.recover import remember
 from notesync.trackers.base import TrackerReader
+
+STDIN = "-"
+"""What the notes are called that come from another command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +80,25 @@ _FAILURES = {
 }
 
 
-def check(desk: Desk, paths: Sequence[str], watch: Watch) -> Found:
-    """Read the notes and say what is in them; touches neither tracker nor ledger."""
+def check(desk: Desk, paths: Sequence[str], watch: Watch, format: str | None = None) -> Found:
+    """Read the notes and say what is in them; touches neither tracker nor ledger.
+
+    `format` overrules what names and contents of the files say.
+    """
     scope = workspace.scope(desk.root, desk.start, paths, desk.settings.sources)
-    return gather(desk.root, scope, desk.settings.reading, watch)
+    return gather(desk.root, scope, desk.settings.reading, watch, format)
+
+
+def check_input(desk: Desk, file: BinaryIO, format: str) -> Found:
+    """Read notes that come from another command, no more of them than a transcript may have."""
+    reading = desk.settings.reading
+    data = file.read(max(reading.max_notes_size, reading.max_transcript_size) + 1)
+    return gather_one(data, STDIN, reading, format)
+
+
+def explain_line(desk: Desk, reading: Reading, line: int) -> tuple[LookedAt, ...]:
+    """Say what each rule made of one line of a document."""
+    return explain(reading, line, desk.settings.reading.roster)
 
 
 def plan(desk: Desk, paths: Sequence[str], watch: Watch) -> Planned:

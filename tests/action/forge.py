@@ -16,7 +16,8 @@ from requests import PreparedRequest
 from notesync.action.__main__ import run
 from tests.conftest import Project
 from tests.trackers.github_builders import ACTIONS, LAPTOP, ODD, STRANGER
-from tests.trackers.github_fake import Hub, Reply, User, said
+from tests.trackers.github_fake import Hub, User, said
+from tests.trackers.served import Reply
 
 HEAD = "a" * 40
 BASE = "b" * 40

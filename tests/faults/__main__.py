@@ -4,14 +4,13 @@
 """
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from scripts.figures import FIGURES, head
+from scripts.figures import Row, head, keep
 
 SIZES = ("ci", "release")
 
@@ -37,18 +36,6 @@ class Suite:
     goal: str
     counts: tuple[int, int]
     run: Callable[[int, int], Found]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table in the documentation."""
-
-    name: str
-    what: str
-    goal: str
-    value: str
-    command: str
-    commit: str
 
 
 def schedules(count: int, seed: int) -> Found:
@@ -245,11 +232,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _keep(suite: Suite, found: Found, size: str) -> None:
     """Write one figure into docs/figures.json, with the commit and the command."""
-    data = json.loads(FIGURES.read_text(encoding="utf-8"))
-    target = "faults" if size == "ci" else "faults-full"
-    row = Row(suite.name, suite.what, suite.goal, found.value, f"make {target}", head())
-    data.setdefault("faults", {})[f"{suite.name}/{size}"] = asdict(row)
-    FIGURES.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    command = "make faults" if size == "ci" else "make faults-full"
+    keep(Row(suite.name, suite.what, suite.goal, found.value, command, head()), size)
 
 
 def _processes(tally: Any, name: str) -> Found:  # noqa: ANN401 - loaded with its suite alone

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import requests
 
 from notesync.model.issues import Audience, Capabilities, Event, Gone, Issue, IssueRef
-from notesync.model.pace import Limit
+from notesync.model.pace import Costs, Limit
 from notesync.trackers.base import (
     Denied,
     Edit,
@@ -34,6 +34,7 @@ class HttpTracker:
 
     capabilities = CAPABILITIES
     limits: tuple[Limit, ...] = ()
+    traffic: Costs = ()
 
     def __init__(self, url: str, who: str = "notesync") -> None:
         self._url = url
@@ -79,6 +80,9 @@ class HttpTracker:
         """Who changed what."""
         path = f"issues/{ref.id}/history"
         return self._read(path, lambda data: tuple(event_of(one) for one in data))
+
+    def costs(self, write: NewIssue | Edit) -> Costs:
+        return ()
 
     def audience(self) -> Audience:
         """Nobody but this machine."""

@@ -186,7 +186,8 @@ def _paced(jobs: Iterable[Job], pacer: Pacer, clock: VirtualClock) -> tuple[list
 
     for job in jobs:
         began = clock.now = max(clock.now, job.due)
-        pacer(job.cost, partial(send, job))
+        costs = (job.cost,)
+        pacer(costs, partial(send, job), lambda costs=costs: costs)  # type: ignore[misc]
         busy += clock.now - began
     return seen, busy
 

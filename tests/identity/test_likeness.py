@@ -18,6 +18,9 @@ from notesync.identity.likeness import Verdict, compare, likeness
         ("the", "a", 0.0),
         ("the", "Paint", 0.0),
         ("version 12", "version 13", 1 / 3),
+        ("Book hotel", "Book hotal", 1.0),
+        ("Book pier", "Book tier", 1 / 3),
+        ("Book rail", "Book liar", 1 / 3),
     ],
 )
 def test_likeness_is_the_share_of_content_words(one: str, other: str, share: float) -> None:
@@ -26,8 +29,35 @@ def test_likeness_is_the_share_of_content_words(one: str, other: str, share: flo
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("install", "installations"),
+        ("install", "installation"),
+        ("install", "installing"),
+        ("dock", "dockings"),
+        ("dock", "docking"),
+        ("dock", "docked"),
+        ("dock", "docks"),
+        ("patch", "patches"),
+        ("delivery", "deliveries"),
+        ("prepare", "preparing"),
+    ],
+)
+def test_forms_of_one_word_count_once(one: str, other: str) -> None:
+    assert likeness(one, other) == 1
+    assert likeness(f"{one} and {other}", one) == 1
+
+
+@pytest.mark.parametrize(("one", "other"), [("bring", "bred"), ("wing", "wed"), ("us", "ue")])
+def test_a_short_word_has_no_ending_to_lose(one: str, other: str) -> None:
+    assert likeness(one, other) == 0
+
+
+@pytest.mark.parametrize(
     ("one", "other", "verdict"),
     [
+        ("Paint pier rail", "Paint pier rail green tomorrow", Verdict.SAME),
+        ("Paint pier", "Paint pier rail green tomorrow", Verdict.UNSURE),
         ("Paint the pier", "Paint the peir", Verdict.SAME),
         ("Paint the pier rail", "Paint the whole pier rail", Verdict.SAME),
         ("Pay invoice 12 for crane rental", "Pay invoice 13 for crane rental", Verdict.UNSURE),

@@ -84,6 +84,16 @@ def test_the_open_instance_is_carried_over_and_not_the_closed_one() -> None:
     assert third == second != first
 
 
+def test_an_older_instance_that_is_open_is_carried_over_before_a_later_closed_one() -> None:
+    lines = [
+        at(0, action(MINUTES)),
+        at(1, action(MINUTES, state=State.DONE, anchor=NewAnchor())),
+        at(2, action(MINUTES)),
+    ]
+    first, second, third = keys(run(*lines))
+    assert third == first != second
+
+
 def test_the_last_of_two_closed_instances_is_the_candidate() -> None:
     done = action(MINUTES, state=State.DONE)
     lines = [at(0, done), at(1, replace(done, anchor=NewAnchor())), at(2, action(MINUTES))]

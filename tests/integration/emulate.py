@@ -2,12 +2,13 @@
 
 import json
 import os
-import socket
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+
+from tests.integration.process import free_port, wait_until_ready
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / ".venv" / "emulate" / "node_modules" / "emulate" / "dist" / "index.js"
@@ -34,7 +35,7 @@ def serving(folder: Path, repositories: int, *more: str) -> Iterator[str]:
     assert SCRIPT.exists(), f"{SCRIPT}: run `make integration`"
     seed = folder / "seed.json"
     seed.write_text(json.dumps(_seed(repositories, more)), encoding="utf-8")
-    port = _free_port()
+    port = free_port()
     command = [str(program), "--import", _GUARD, str(SCRIPT), "start", "--service", "github"]
     command += ["--port", str(port), "--seed", str(seed)]
     server = subprocess.Popen(
@@ -48,7 +49,7 @@ def serving(folder: Path, repositories: int, *more: str) -> Iterator[str]:
     )
     with server:
         try:
-            _wait_until_ready(server)
+            wait_until_ready(server, "Ready.")
             yield f"http://localhost:{port}"
         finally:
             server.terminate()
@@ -66,19 +67,3 @@ def _seed(repositories: int, more: Sequence[str]) -> dict[str, object]:
     owners = {name.partition("/")[0] for name in more}
     users = [{"login": login} for login in sorted({*TOKENS.values(), *owners})]
     return {"tokens": tokens, "github": {"users": users, "repos": repos}}
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def _wait_until_ready(server: "subprocess.Popen[str]") -> None:
-    """Read what it prints until it says that it listens; it ends where it cannot."""
-    said = []
-    for line in server.stdout or ():
-        said.append(line)
-        if "Ready." in line:
-            return
-    raise AssertionError(f"the server ended: {''.join(said)}")

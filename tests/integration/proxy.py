@@ -1,4 +1,4 @@
-"""A proxy in front of a server that loses, delays and distorts what goes through it."""
+"""A proxy in front of a server that loses, delays, distorts what goes through it, and kills."""
 
 import http.client
 import threading
@@ -20,6 +20,30 @@ CALL = 0.2
 
 READS = ("drop before", "502 before")
 
+ARRIVAL, EFFECT, ANSWER = "as a request arrives", "before its answer", "after its answer"
+"""When somebody who sends a request is killed."""
+
+CONTROL = "/weather?"
+"""Where those who wait tell so, and are told the time: whoever has no clock of ours."""
+
+
+@dataclass
+class Fate:
+    """The end of one process: at its `nth` request, at one of three moments, so much later."""
+
+    nth: int
+    moment: str
+    delay: float
+    kill: Callable[[], None]
+
+    def strike(self, moment: str) -> None:
+        """Kill, if this is the moment."""
+        if moment == ARRIVAL:
+            self.nth -= 1
+        if self.nth == 0 and moment == self.moment:
+            self.nth = -1
+            threading.Timer(self.delay, self.kill).start() if self.delay else self.kill()
+
 
 @dataclass
 class Weather:
@@ -39,6 +63,14 @@ class Weather:
     lists: dict[str, Answer] = field(default_factory=dict)
     pending: list[tuple[float, Callable[[], Answer]]] = field(default_factory=list)
     requests: int = 0
+    writes: int = 0
+    fate: Fate | None = None
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def strike(self, moment: str) -> None:
+        """Let fate have its way with whoever asks."""
+        if self.fate:
+            self.fate.strike(moment)
 
     def pass_time(self, seconds: float) -> None:
         """Let time pass, and what it brings happen."""
@@ -51,15 +83,23 @@ class Weather:
     def draw(self, method: str, path: str) -> str:
         """What happens to a request; nothing is the empty string."""
         chance = self.random.random()
-        if method == "GET" and "labels=" in path and self.rate and chance < 0.5:
+        if self.is_list(method, path) and self.rate and chance < 0.5:
             fault = "stale list" if path in self.lists else ""
-        elif method == "GET":
+        elif self.is_read(method, path):
             fault = self.random.choice(READS) if chance < self.rate / 4 else ""
         else:
             fault = self.random.choice(WRITES) if chance < self.rate else ""
         if fault:
             self.faults[fault] += 1
         return fault
+
+    def is_list(self, method: str, path: str) -> bool:
+        """Whether it asks for a list that may be old."""
+        return method == "GET" and "labels=" in path
+
+    def is_read(self, method: str, path: str) -> bool:
+        """Whether it changes nothing."""
+        return method == "GET"
 
     def calm(self) -> None:
         """From now on nothing goes wrong; what was delayed has happened."""
@@ -69,6 +109,7 @@ class Weather:
     def forward(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         """Ask the server itself."""
         self.requests += 1
+        self.writes += method != "GET"
         if headers.get("Authorization") == f"token {TOKEN}":
             # The stand-in ends a token's hour after 5,000 requests.
             headers["Authorization"] += f"-{self.requests // 4_000}"
@@ -80,14 +121,13 @@ class Weather:
             answer = reply.status, reply.getheaders(), reply.read()
         finally:
             server.close()
-        if method == "GET" and "labels=" in path:
+        if self.is_list(method, path):
             self.lists.setdefault(path, answer)
         return answer
 
 
-@contextmanager
-def misbehaving(weather: Weather) -> Iterator[str]:
-    """Serve what the weather lets through; gives the proxy's address."""
+def _handler(weather: Weather) -> type[BaseHTTPRequestHandler]:
+    """Handles requests as the weather lets it."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -101,13 +141,8 @@ def misbehaving(weather: Weather) -> Iterator[str]:
             body = self.rfile.read(size)
             kept = ("authorization", "content-type", "accept")
             headers = {k: v for k, v in self.headers.items() if k.lower() in kept}
-            weather.pass_time(CALL)
-            answer = _answer(
-                weather,
-                weather.draw(self.command, self.path),
-                lambda: weather.forward(self.command, self.path, headers, body),
-                self.path,
-            )
+            with weather.lock:
+                answer = self.answer(headers, body)
             if answer is None:
                 self.close_connection = True
                 return
@@ -119,10 +154,38 @@ def misbehaving(weather: Weather) -> Iterator[str]:
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
+            self.wfile.flush()
+            weather.strike(ANSWER)
 
-        do_GET = do_POST = do_PATCH = do_DELETE = handle_any
+        def answer(self, headers: dict[str, str], body: bytes) -> Answer | None:
+            if self.path.startswith(CONTROL):
+                weather.pass_time(float(self.path.removeprefix(CONTROL)))
+                return 200, [], str(weather.time).encode()
+            weather.strike(ARRIVAL)
+            weather.pass_time(CALL)
+            answer = _answer(
+                weather,
+                weather.draw(self.command, self.path),
+                lambda: weather.forward(self.command, self.path, headers, body),
+                self.path,
+            )
+            weather.strike(EFFECT)
+            return answer
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
+
+    return Handler
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:  # it would print that somebody was killed
+        pass
+
+
+@contextmanager
+def misbehaving(weather: Weather) -> Iterator[str]:
+    """Serve what the weather lets through; gives the proxy's address."""
+    server = _Server(("127.0.0.1", 0), _handler(weather))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

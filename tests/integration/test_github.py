@@ -1,14 +1,17 @@
 """GitHub's adapter against a server that nobody here wrote, over the real SDK and real sockets."""
 
+import json
+import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
-from notesync.model.issues import Audience, Field, Set
+from notesync.model.issues import Audience, Field, Issue, Set
 from notesync.model.settings import GitHubTarget, GitHubToken
 from notesync.trackers.base import Edit, NewIssue
 from notesync.trackers.github import GitHubTracker
@@ -119,3 +122,46 @@ def test_two_people_with_ledgers_of_their_own_file_each_item_once(
     titles = {issue.fields.title for issue in ines.above(0)}
     assert titles == {REWORDED.item.text, LINES[1].item.text}
     assert Loop(ines, tmp_path / "lost.db").plan((REWORDED, LINES[1])).writes == 0
+
+
+def test_what_a_person_wrote_survives_whoever_pushes_without_a_ledger(
+    ines: GitHubTracker, odd: GitHubTracker, tmp_path: Path
+) -> None:
+    Loop(ines, tmp_path / "first.db").push(*LINES)
+    (first, _) = ines.above(0)
+    by_hand = Set(Field.TITLE, first.fields.title, "By hand")
+    ines.edit(first.ref, Edit((by_hand,), None, None))
+    assert Loop(odd, tmp_path / "a.db").plan(LINES).writes == 0
+    dated = sighting(action(LINES[0].item.text, 3, due=date(2031, 5, 1)))
+    assert Loop(odd, tmp_path / "b.db").push(dated, LINES[1]).writes == 1
+    shown = odd.get(first.ref)
+    assert isinstance(shown, Issue)
+    assert shown.fields.title == "By hand"
+    assert "2031-05-01" in shown.body
+    (conflict,) = Loop(odd, tmp_path / "c.db").plan((REWORDED, LINES[1])).conflicts[:1]
+    assert (conflict.ours, conflict.theirs) == (REWORDED.item.text, "By hand")
+    assert len(ines.above(0)) == 2
+
+
+def test_a_milestone_is_given_by_its_title_and_a_missing_one_is_reported(
+    target: GitHubTarget,
+) -> None:
+    rules = (("Actions", "Spring"),)
+    tracker = tracker_of("t-ines", replace(target, milestones=rules))
+    new = NewIssue(fields(), BODY, MARK)
+    assert tracker.create(new).lacks == ("milestone Spring (none that is open is called so)",)
+    make_milestone(target, "spring")
+    again = tracker_of("t-ines", replace(target, milestones=rules))
+    assert again.create(new).lacks == ()
+    for one in (tracker, again):
+        one.close()
+
+
+def make_milestone(target: GitHubTarget, title: str) -> None:
+    """Somebody plans ahead."""
+    request = urllib.request.Request(
+        f"{target.base_url}/repos/{target.repository}/milestones",
+        json.dumps({"title": title}).encode(),
+        {"Authorization": "token t-ines", "Content-Type": "application/json"},
+    )
+    urllib.request.urlopen(request).close()

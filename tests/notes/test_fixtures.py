@@ -3,7 +3,8 @@
 The form: title (with the file's name in parentheses where it matters), a line of a single dot, the
 notes, a dot, the expected lines, a dot. Expected lines are `A3 text | owners=…` for an action that
 begins on line 3, `D3 text` for a decision, `! code 3` for a diagnostic. Owners, due, state and
-priority are always compared; the other fields where a case names them.
+priority are always compared; the other fields where a case names them. Where the name ends in
+.docx, a Word document is made of the notes (`tests/notes/docx.py`).
 """
 
 import re
@@ -24,6 +25,7 @@ from notesync.model.items import (
 )
 from notesync.model.settings import ReadingSettings
 from notesync.notes.reading import read
+from tests.notes.docx import docx_of
 
 FIXTURES = Path(__file__).parent / "fixtures"
 # A Wednesday.
@@ -67,6 +69,8 @@ def fields_of(item: ActionItem | Decision) -> dict[str, str]:
         "confidence": item.confidence,
         "also": ", ".join(map(str, item.also)),
     }
+    if isinstance(item, Decision):
+        fields["supersedes"] = ", ".join(item.supersedes)
     if isinstance(item, ActionItem):
         fields |= {
             "owners": ", ".join(item.owners),
@@ -109,6 +113,8 @@ def told(reading: Reading, expected: tuple[str, ...]) -> list[str]:
 
 @pytest.mark.parametrize("case", list(cases()), ids=lambda case: case.name)
 def test_what_a_secretary_would_file(case: Case) -> None:
-    reading = read(case.text.encode(), case.source, ReadingSettings())
+    word = case.source.endswith(".docx")
+    data = docx_of(case.text) if word else case.text.encode()
+    reading = read(data, case.source, ReadingSettings())
     assert isinstance(reading, Reading)
     assert told(reading, case.expected) == list(case.expected)

@@ -59,9 +59,18 @@ def test_eight_levels_of_nesting_keep_their_lines() -> None:
     assert [item.span.line for item in reading_of(text).actions] == list(range(1, 9))
 
 
-def test_an_unclosed_fence_hides_the_rest_and_no_more() -> None:
-    found = reading_of("- [ ] Order paper\n\n```\n- [ ] Not read\n")
+@pytest.mark.parametrize("fence", ["```", "~~~~", "```\n~~~"])
+def test_an_unclosed_fence_is_reported_and_hides_nothing(fence: str) -> None:
+    found = reading_of(f"- [ ] Order paper\n\n{fence}\n- [ ] Ring the landlord\n")
+    assert [item.text for item in found.actions] == ["Order paper", "Ring the landlord"]
+    codes = [(one.code, one.line) for one in found.diagnostics]
+    assert codes[0] == ("unclosed-fence", 3)
+
+
+def test_a_closed_fence_at_the_end_is_no_mistake() -> None:
+    found = reading_of("- [ ] Order paper\n\n```\n- [ ] Not read\n```\n\n")
     assert [item.text for item in found.actions] == ["Order paper"]
+    assert not found.diagnostics
 
 
 @pytest.mark.parametrize("unit", ["Wanda ", "A, ", "- ", "[", "`", "**", "1/", "@a ", "a.", "~~"])
@@ -156,19 +165,17 @@ def test_what_deserves_a_look_is_said(data: bytes, code: str) -> None:
 
 
 def test_every_diagnostic_has_its_paragraph() -> None:
-    source = Path(diagnostics.__file__).read_text(encoding="utf-8")
-    codes = re.findall(r'Diagnostic\(\s*"([a-z0-9-]+)"', source)
     page = (ROOT / "docs" / "diagnostics.md").read_text(encoding="utf-8")
-    assert codes
-    assert sorted(codes) == re.findall(r"(?m)^## (\S+)$", page)
+    told = re.findall(r"(?m)^## (\S+)\n\n\*(\w+)\.\*", page)
+    assert told == sorted((code.name, code.severity.value) for code in diagnostics.ALL)
 
 
 def test_formats_are_told_by_name_and_content() -> None:
     speech = ("[00:00:01] Wanda Kowal: Hello", "", "[00:00:05] Ivo Brandt (Lead): Hello")
     chosen = [reader_for("a.txt", speech), reader_for("b/A.MD"), reader_for("a.text")]
     assert [one.name for one in chosen if one] == ["transcript", "markdown", "text"]
-    assert [is_notes(name) for name in ("a.md", "a.TXT", "a.docx", ".md", "md")] == [
-        True, True, False, False, False,
+    assert [is_notes(name) for name in ("a.md", "a.TXT", "a.docx", "a.pdf", ".md", "md")] == [
+        True, True, True, False, False, False,
     ]  # fmt: skip
     assert read(b"hello", "stdin", ReadingSettings(), "markdown").__class__ is Reading
     assert read(b"hello", "stdin", ReadingSettings(), "scroll").__class__ is Unread

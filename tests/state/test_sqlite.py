@@ -209,22 +209,45 @@ OLD_ROWS = (
 )
 
 
-def test_a_ledger_of_the_first_schema_is_migrated_and_keeps_everything(tmp_path: Path) -> None:
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A ledger of the first schema."""
     path = tmp_path / "state.db"
     altered(path, "PRAGMA journal_mode=WAL", OLD, "PRAGMA user_version=1")
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for row in OLD_ROWS:
             connection.execute("INSERT INTO facts VALUES (?, ?, ?, ?, ?)", (*row, fingerprint(row)))
-    entry = Record(Key("ns-cccccccccc"), Kind.DECISION, "history", (), done=True)
-    before = Ledger("harbour/notes", (entry,), (INTENT,))
-    with closing(SqliteLedger(path, "local:t")) as ledger:
-        assert ledger.load() == before
+    return path
+
+
+OLD_ENTRY = Record(Key("ns-cccccccccc"), Kind.DECISION, "history", (), done=True)
+OLD_LEDGER = Ledger("harbour/notes", (OLD_ENTRY,), (INTENT,))
+
+
+def test_a_ledger_of_the_first_schema_is_migrated_and_keeps_everything(old: Path) -> None:
+    with closing(SqliteLedger(old, "local:t")) as ledger:
+        assert ledger.load() == OLD_LEDGER
         assert ledger.journal() == ()
         with ledger.lease() as lease:
             assert lease.run == 1
             ledger.put(FULL, written=(WRITTEN,))
-        assert ledger.load() == replace(before, entries=(FULL, entry))
+        assert ledger.load() == replace(OLD_LEDGER, entries=(FULL, OLD_ENTRY))
         assert ledger.journal() == (WRITTEN,)
+
+
+def test_reading_a_ledger_of_the_first_schema_leaves_it_as_it_is(old: Path) -> None:
+    before = old.read_bytes()
+    with closing(SqliteLedger(old, "local:t")) as ledger:
+        assert (ledger.load(), ledger.journal(), ledger.holder()) == (OLD_LEDGER, (), None)
+    assert {path.name: path.read_bytes() for path in old.parent.iterdir()} == {old.name: before}
+
+
+def test_a_reader_of_an_old_ledger_sees_what_another_run_writes(old: Path) -> None:
+    reader, writer = (SqliteLedger(old, "local:t") for _ in range(2))
+    with closing(reader), closing(writer):
+        assert reader.load() == OLD_LEDGER
+        writer.put(FULL)
+        assert FULL in reader.load().entries
 
 
 @pytest.mark.parametrize(

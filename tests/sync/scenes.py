@@ -33,6 +33,7 @@ class World:
     gone: tuple[Gone, ...] = ()
     frozen: dict[str, str] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
+    behind: frozenset[str] = frozenset()
     rulings: Rulings = field(default_factory=Rulings)
 
     def saying(self, *items: Item | Sighting) -> "World":
@@ -57,6 +58,7 @@ class World:
             gone={one.ref.id: one for one in self.gone},
             frozen=self.frozen,
             removed=self.removed,
+            behind=self.behind,
         )
         identified = identify(self.notes, memory.known, namespace=NAMESPACE, frozen=scene.unread)
         kinds = {one.key: one.kind for one in memory.known}

@@ -10,7 +10,7 @@ from notesync.model.issues import Capabilities, Draft, Fields, Markup, Place, St
 from notesync.model.items import ActionItem, Confidence, Item, Priority, State
 from notesync.model.ledger import Entry, Record
 from notesync.model.settings import SyncSettings
-from notesync.notes import decisions, rules
+from notesync.notes import rules
 from notesync.sync.drafts import draft, grouped, titled
 from notesync.sync.inline import ZERO_WIDTH
 from notesync.sync.render import spliced
@@ -76,6 +76,27 @@ def test_a_decision_has_neither_owner_nor_date() -> None:
     assert said == Fields(
         "Keep the crane", said.block, Status.COMPLETED, labels=frozenset({"decision"})
     )
+
+
+def test_what_the_tracker_has_no_field_for_is_said_in_the_text() -> None:
+    item = replace(FULL, owners=("Ines", "Odd"), references=("HRB-3", "HRB-4"))
+    bare = Capabilities(due=False, priority=False)
+    said = drafted(at(0, item), capabilities=bare).text.splitlines()
+    assert [line for line in said if line.startswith("**")] == [
+        "**Owner:** Ines, Odd  ",
+        "**Due:** 2031-04-01  ",
+        "**Priority:** high  ",
+        "**Refers to:** HRB-3, HRB-4",
+    ]
+    silent = drafted(at(0, PIER), capabilities=bare).text
+    assert "**" not in silent
+
+
+def test_a_meeting_of_a_day_unknown_restates_an_item_like_any_other() -> None:
+    undated = Keyed(KEY, sighting(PIER, source="notes/list.md", day=None), "test")
+    once, twice = drafted(at(0, PIER)), drafted(at(0, PIER), undated)
+    thrice = drafted(at(0, PIER), at(1, PIER), undated)
+    assert len({one.fields.block for one in (once, twice, thrice)}) == 3
 
 
 def test_each_meeting_that_restates_an_item_changes_its_block() -> None:
@@ -234,7 +255,11 @@ def test_a_rule_without_words_of_its_own_is_named(item: Item) -> None:
 
 
 def test_every_rule_says_in_words_why_it_speaks() -> None:
-    named = [rule.name for rule in (*rules.RULES, *decisions.RULES)]
+    named = [
+        *(rule.name for rule in rules.WRITTEN),
+        *(rule.name for rule in rules.TABLED),
+        *(rule.name for rule in rules.SPOKEN),
+    ]
     assert named
-    for name in (*named, "table-row", "decision-row", "recap", "spoken-action"):
+    for name in (*named, "decision-record"):
         assert f"“{name}”" not in why(replace(PIER, rule=name))

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from notesync.errors import RefusedError
 from notesync.model.canonical import plain
-from notesync.model.issues import Audience
+from notesync.model.issues import Audience, IssueRef
 from notesync.model.items import Confidence, State
-from notesync.model.plan import Create, Hold, Plan
+from notesync.model.ledger import Base
+from notesync.model.plan import Adopt, Create, Hold, Plan
 from notesync.model.settings import GitHubTarget, GuardSettings, VanishedPolicy
 from notesync.sync.explain import Known, explain
 from notesync.sync.guard import admit, exposure, is_home
@@ -181,6 +182,13 @@ def test_notes_reach_strangers_only_where_they_may(
 def test_a_plan_that_writes_nothing_is_not_refused() -> None:
     hold = held(plan_for(Audience.PUBLIC, World().saying(LEAK)))
     assert exposure([hold], "fake:t", Audience.PUBLIC, may_be_public=False) == ()
+
+
+@pytest.mark.parametrize("mark", [True, False])
+def test_an_adoption_carries_notes_only_where_it_writes_a_marker(mark: bool) -> None:
+    adopt = Adopt(CREATE.draft, IssueRef("1"), Base(fields(), fields()), "named", mark=mark)
+    found = exposure([adopt], "fake:t", Audience.PUBLIC, may_be_public=False)
+    assert [one.guard for one in found] == (["public-target"] if mark else [])
 
 
 @pytest.mark.parametrize(

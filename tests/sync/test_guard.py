@@ -95,6 +95,15 @@ def test_every_refusal_names_the_flag_that_allows_it() -> None:
         assert one.flag == f"--allow {one.guard}"
 
 
+def test_every_refusal_says_how_many_of_what() -> None:
+    (flood,) = refusals(creates(40), Extent(40, 0, 0), SETTINGS)
+    assert flood.message == "40 issues would be filed, more than the 25 that one push may"
+    close, change, none = refusals(updates(10, CLOSE), Extent(0, 10, 12), SETTINGS)
+    assert none.message == "no item was found in these notes, where 12 open issues come from"
+    assert close.message == "10 of 12 open issues would be closed at once"
+    assert change.message == "all 10 issues of these notes would change at once"
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [

@@ -7,20 +7,25 @@ from datetime import date
 import pytest
 
 from notesync.model.canonical import plain
-from notesync.model.issues import Capabilities, Field, Gone, IssueRef, Set, Status
+from notesync.model.document import Span
+from notesync.model.issues import Capabilities, Draft, Field, Gone, IssueRef, Set, Status
 from notesync.model.items import (
     ActionItem,
     Confidence,
     IssueAnchor,
     Item,
     KeyAnchor,
+    Kind,
     NewAnchor,
+    Priority,
     State,
 )
-from notesync.model.ledger import Record
-from notesync.model.plan import Plan
+from notesync.model.ledger import Base, Dispute, Link, Record
+from notesync.model.plan import Doubled, Plan, Update
 from notesync.model.settings import ConflictPolicy, VanishedPolicy
-from tests.builders import SOURCE, action, decision, fields, issue, marker, sighting
+from notesync.sync.planner import make_plan
+from notesync.sync.render import block_in
+from tests.builders import NAMESPACE, SOURCE, action, decision, fields, issue, marker, sighting
 from tests.sync.scenes import SETTINGS, World
 
 PUMPS = action("Order the spare pumps")
@@ -368,9 +373,127 @@ def test_the_digest_is_of_the_content_and_nothing_else() -> None:
 
 
 def test_what_a_tracker_cannot_hold_is_a_fact_of_the_block() -> None:
-    item = replace(PUMPS, due=date(2031, 4, 1), owners=("Ines",))
+    item = replace(PUMPS, due=date(2031, 4, 1), owners=("Ines",), priority=Priority.HIGH)
     bare = World(capabilities=Capabilities(due=False, priority=False)).saying(item)
     (create,) = bare.plan().creates
-    assert create.draft.fields.due is None
+    assert (create.draft.fields.due, create.draft.fields.priority) == (None, None)
     assert create.draft.fields.assignees == frozenset()
     assert "**Due:** 2031-04-01" in create.draft.text
+    assert "**Priority:** high" in create.draft.text
+
+
+# What the plan says beside its operations.
+
+
+def test_the_close_of_a_vanished_line_is_a_whole_update_of_its_issue() -> None:
+    world = World().saying(PUMPS, PIER).pushed().saying(PUMPS)
+    closing = replace(world, settings=replace(SETTINGS, vanished=VanishedPolicy.CLOSE))
+    link = world.entries[1]
+    assert isinstance(link, Link)
+    disputed = replace(link, disputes=(Dispute(Field.DUE, "2031-04-01", None),))
+    (update,) = replace(closing, entries=(world.entries[0], disputed)).plan().updates
+    asked = replace(link.base.asked, status=Status.NOT_PLANNED)
+    text = block_in(world.issues[1].body)
+    assert text
+    assert update == Update(
+        Draft(link.key, Kind.ACTION, asked, text, link.places),
+        link.ref,
+        (Set(Field.STATUS, "open", "not_planned"),),
+        Base(asked, link.base.seen),
+        2,
+        disputed.disputes,
+        "no longer in the notes",
+    )
+    # A person may have taken our block out of the body.
+    bare = replace(world.issues[1], body="theirs")
+    (update,) = replace(closing, issues=(world.issues[0], bare)).plan().updates
+    assert update.draft.text == ""
+
+
+def test_vanished_lines_are_told_whole_and_in_the_order_of_the_notes() -> None:
+    first = sighting(action("Zip the sails", 7), source="a.md", day="2031-12-01")
+    world = World().saying(PIER, PUMPS, action("Book the crane", 3), first).pushed()
+    pumps = next(one for one in world.issues if one.fields.title == PUMPS.text)
+    shown = world.shown(pumps.ref.id, title="Pumps!")
+    plan = shown.saying(action("Book the crane", 3)).plan()
+    assert [(one.title, one.place.source, one.place.line) for one in plan.vanished] == [
+        ("Zip the sails", "a.md", 7),
+        ("Pumps!", SOURCE, 1),
+        ("Paint the north pier", SOURCE, 2),
+    ]
+    keys = {one.ref: one.key for one in world.entries if isinstance(one, Link)}
+    assert all(keys[one.ref] == one.key for one in plan.vanished)
+
+
+def test_an_item_with_a_line_in_an_unread_document_has_not_vanished() -> None:
+    world = World().saying(PUMPS, restated(PUMPS), restated(PIER)).pushed()  # type: ignore[arg-type]
+    unread = replace(world.saying(), frozen={SOURCE: "it became empty", "x.md": "it is binary"})
+    plan = unread.plan()
+    assert [one.title for one in plan.vanished] == ["Paint the north pier"]
+    assert [(one.source, one.items, one.reason) for one in plan.frozen] == [
+        (SOURCE, 1, "it became empty")
+    ]
+    # One open issue comes of what was read, and no item is left there.
+    assert [one.message for one in plan.refusals] == [
+        "no item was found in these notes, where 1 open issues come from"
+    ]
+
+
+def test_items_that_live_in_other_targets_are_items_all_the_same() -> None:
+    scene = World().saying(PUMPS).pushed().saying().scene()
+    assert [one.guard for one in make_plan(replace(scene, elsewhere=0)).refusals] == ["no-items"]
+    assert make_plan(replace(scene, elsewhere=1)).refusals == ()
+
+
+def test_an_item_with_two_issues_is_told_with_the_one_that_stays() -> None:
+    world = World().saying(PUMPS, PIER).pushed()
+    link = world.entries[0]
+    assert isinstance(link, Link)
+    mark = marker(link.base.asked, key=link.key, places=link.places)
+    marked = [issue(number, fields("Pumps"), mark=mark) for number in ("1", "3", "12")]
+    doubled = replace(world, issues=(*marked, world.issues[1]))
+    others = (IssueRef("3"), IssueRef("12"))
+    assert doubled.plan().doubled == (Doubled(link.key, IssueRef("1"), others, "Pumps"),)
+    later = replace(doubled, entries=(replace(link, ref=IssueRef("12")), world.entries[1]))
+    (told,) = later.plan().doubled
+    assert (told.keep, told.others) == (IssueRef("12"), (IssueRef("1"), IssueRef("3")))
+
+
+def test_held_lines_stand_among_the_others_in_the_order_of_the_notes() -> None:
+    possible = action("Perhaps buy a crane", 2, confidence=Confidence.POSSIBLE)
+    plan = World().saying(PUMPS, possible, action("Book the crane", 3)).plan()
+    assert [one.op for one in plan.operations] == ["create", "hold", "create"]
+
+
+def test_a_plan_says_what_it_was_made_of() -> None:
+    scene = replace(World().saying(PUMPS).pushed().scene(), commit="c0ffee")
+    plan = make_plan(scene)
+    assert (plan.namespace, plan.target, plan.commit) == (NAMESPACE, "local:t", "c0ffee")
+    assert plan.ledger == scene.memory.ledger != ""
+
+
+def test_what_markers_tell_is_remembered_by_key_unless_the_notes_tell_more() -> None:
+    world = World().saying(PUMPS, PIER).pushed()
+    marked = []
+    for link, shown in zip(world.entries, world.issues, strict=True):
+        assert isinstance(link, Link)
+        mark = marker(link.base.asked, key=link.key, block=link.base.seen.block, places=link.places)
+        marked.append(replace(shown, marker=mark))
+    lost = replace(world, issues=tuple(marked), entries=())
+    plan = lost.saying(PUMPS, replace(PIER, span=Span(9, 9))).plan()
+    assert list(plan.remember) == sorted(plan.remember, key=lambda one: one.key)
+    assert {one.key: one.places[0].line for one in plan.remember} == {
+        world.entries[0].key: 1,
+        world.entries[1].key: 9,
+    }
+
+
+def test_a_line_that_older_notes_lack_closes_nothing_whoever_knows_the_commit() -> None:
+    world = World(settings=replace(SETTINGS, vanished=VanishedPolicy.CLOSE)).saying(PUMPS).pushed()
+    (link,) = world.entries
+    assert isinstance(link, Link)
+    mark = marker(link.base.asked, key=link.key, places=link.places)
+    by_marker = replace(world.issues[0], marker=replace(mark, commit="newer"))
+    newer = replace(world, issues=(by_marker,), behind=frozenset({"newer"})).saying(PIER)
+    assert newer.plan().updates == ()
+    assert len(replace(newer, behind=frozenset()).plan().updates) == 1

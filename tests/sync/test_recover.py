@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from notesync.model.issues import Fields, Issue, Key, Marker, Status
+from notesync.model.identity import Known
+from notesync.model.issues import Fields, Issue, IssueRef, Key, Marker, Status
 from notesync.model.items import Kind
 from notesync.model.ledger import Base, Entry, Intent, Ledger, Link, Record
-from notesync.sync.recover import Memory, remember, rightful_links
+from notesync.sync.recover import Memory, age, remember, rightful_links
 from tests.builders import KEY, NAMESPACE, fields, issue, link, marker, place
 
 ASKED = fields("Asked")
@@ -64,12 +65,19 @@ def test_an_issue_closed_as_a_duplicate_claims_nothing_beside_another() -> None:
     assert found.ref.id == "2"
 
 
+def test_the_linked_issue_is_the_items_even_where_it_is_closed_as_a_duplicate() -> None:
+    closed = replace(ASKED, status=Status.DUPLICATE)
+    claims = (issue("1", closed, mark=marker(ASKED)), issue("2", ASKED, mark=marker(ASKED)))
+    assert recall(claims, link(ASKED, issue="1")).doubled == {KEY: claims}
+    assert recall(claims, link(ASKED, issue="2")).doubled == {}
+
+
 def test_an_item_that_moved_away_is_known_to_have_moved_by_its_old_issue_alone() -> None:
     gone = replace(marker(ASKED, revision=2), moved_to="local:archive.db #4")
     memory = recall((issue("1", ASKED, mark=gone),), link(ASKED, revision=1))
-    found = memory.entries[KEY]
-    assert isinstance(found, Record)
-    assert (found.reason, found.to) == ("moved", "local:archive.db #4")
+    assert memory.entries[KEY] == Record(
+        KEY, Kind.ACTION, "moved", (place(),), to="local:archive.db #4"
+    )
 
 
 def test_where_two_issues_claim_a_key_that_nothing_links_neither_is_believed() -> None:
@@ -107,8 +115,7 @@ def test_an_action_wants_doing_until_the_notes_or_a_person_close_it(
 def test_a_decision_stands_though_its_issue_is_closed() -> None:
     entry = replace(link(CLOSED), kind=Kind.DECISION)
     (known,) = recall((issue("1", CLOSED),), entry).known
-    assert known.open
-    assert known.kind is Kind.DECISION
+    assert (known.open, known.kind, known.issue) == (True, Kind.DECISION, "1")
 
 
 @pytest.mark.parametrize("done", [True, False])
@@ -172,3 +179,16 @@ def test_a_believed_marker_outranks_a_claim() -> None:
     issues = (claiming("7", marker(ASKED)), issue("8", fields(), mark=marker(ASKED)))
     links = rightful_links(issues, Ledger(NAMESPACE, (), (Intent(KEY, 0, ""),)), NAMESPACE)
     assert [one.ref.id for one in links.values()] == ["8"]
+
+
+def test_issues_are_ordered_by_their_numbers_whatever_stands_before_them() -> None:
+    names = ["x", "HRB-9", "HRB-12", "100"]
+    assert [age(IssueRef(name))[0] for name in names] == [0, 9, 12, 100]
+    claims = [issue(name, ASKED, mark=marker(ASKED)) for name in ("HRB-100", "HRB-9")]
+    assert [one.ref.id for one in recall(tuple(claims)).doubled[KEY]] == ["HRB-9", "HRB-100"]
+
+
+@pytest.mark.parametrize(("status", "is_open"), [(Status.OPEN, True), (Status.COMPLETED, False)])
+def test_a_claim_is_known_by_what_it_says_and_by_its_issue(status: Status, is_open: bool) -> None:
+    shown = replace(claiming("7", marker(ASKED)), fields=fields(status=status))
+    assert recall((shown,)).claimed == (Known(KEY, Kind.ACTION, (place(),), is_open, "7"),)

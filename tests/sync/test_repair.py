@@ -28,6 +28,7 @@ def test_the_others_are_closed_as_duplicates_with_a_link() -> None:
     assert amend.ref == OTHER.ref
     assert amend.changes == (Set(Field.STATUS, "open", "duplicate"),)
     assert amend.remark == "Duplicate of #1"
+    assert amend.duplicate_of == KEEP.ref
     assert amend.entry is None
 
 

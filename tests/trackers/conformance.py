@@ -19,6 +19,7 @@ from notesync.model.issues import (
     Status,
 )
 from notesync.model.items import Priority
+from notesync.sync.recover import age
 from notesync.sync.render import spliced, text_fingerprint
 from notesync.trackers.base import Edit, NewIssue, Rejected, Tracker
 from tests.builders import fields, marker
@@ -103,8 +104,8 @@ class TrackerLaws(ABC):
         first, second, third = (
             tracker.create(NewIssue(fields(title), "", MARK)) for title in "abc"
         )
-        assert tracker.newest() == int(third.ref.id)
-        assert tracker.above(int(first.ref.id)) == (second, third)
+        assert tracker.newest() == age(third.ref)[0]
+        assert tracker.above(age(first.ref)[0]) == (second, third)
         assert tracker.above(tracker.newest()) == ()
 
     @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime
+from typing import Any
 
 from notesync.model.settings import GitHubTarget, GitHubToken
 from notesync.trackers.github import GitHubTracker
@@ -30,7 +31,8 @@ def tracker_of(
     login: str = "",
     linked: Collection[str] = (),
     repository: str = "harbour/notes",
+    **more: Any,  # noqa: ANN401 - whatever else a target may say
 ) -> GitHubTracker:
-    target = GitHubTarget(repository, trusted_authors=trusted)
+    target = GitHubTarget(repository, trusted_authors=trusted, **more)
     credentials = GitHubToken(token)
     return GitHubTracker(target, credentials, lambda: NOW, login=login, linked=lambda: linked)

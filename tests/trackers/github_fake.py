@@ -15,8 +15,8 @@ import responses
 from requests import PreparedRequest
 
 from tests.contracts import Exchange, contract
+from tests.trackers.served import Fault, Reply, in_json
 
-Reply = tuple[int, dict[str, str], str]
 HOST = "https://api.github.com"
 STAMP = "2031-03-05T10:00:00Z"
 CHECK = contract("github-issues.trim.json")
@@ -33,22 +33,13 @@ class User:
 
 
 @dataclass
-class Fault:
-    """What happens to the next request of a kind, before or after it took effect."""
-
-    method: str
-    path: str
-    answer: Exception | Reply
-    after: bool = False
-
-    def hits(self, request: PreparedRequest) -> bool:
-        path = urlsplit(str(request.url)).path
-        return request.method == self.method and re.search(self.path, path) is not None
-
-
-@dataclass
 class Hub:
-    """The server: `calls` are all requests in order, `token`s stand for users."""
+    """The server: `calls` are all requests in order, `token`s stand for users.
+
+    `milestones` are titles by number, `types` and `fields` (name and data type) the organisation's:
+    None where it is a person and no organisation. Unless it is `checked`, nothing is complained of.
+    With `cursors` the next page of the issues begins behind the last entry of this one.
+    """
 
     name: str = "harbour/notes"
     users: dict[str, User] = field(default_factory=dict)
@@ -56,13 +47,19 @@ class Hub:
     labels: dict[str, dict[str, Any]] = field(default_factory=dict)
     gone: dict[int, int] = field(default_factory=dict)
     timelines: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    duplicates: dict[int, int | None] = field(default_factory=dict)
     former: str = ""
+    milestones: dict[int, str] = field(default_factory=dict)
+    types: tuple[str, ...] | None = None
+    fields: tuple[tuple[str, str], ...] | None = None
     faults: list[Fault] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     before: Callable[["Hub", str], None] = lambda hub, call: None
     newest: int = 0
     installation: str = ""
+    checked: bool = True
+    cursors: bool = False
     visibility: str = "private"
 
     def serve(self, mock: responses.RequestsMock) -> None:
@@ -82,10 +79,10 @@ class Hub:
         if fault:
             self.faults.remove(fault)
             if not fault.after:
-                return _thrown(fault)
+                return fault.thrown()
         reply = self._routed(request, path)
         self._check(request, reply)
-        return _thrown(fault) if fault else reply
+        return fault.thrown() if fault else reply
 
     def file(self, login: str, title: str, body: str = "", **more: object) -> int:
         """Somebody files an issue by hand."""
@@ -111,18 +108,13 @@ class Hub:
 
     def _routed(self, request: PreparedRequest, path: str) -> Reply:
         if path == "/app/installations/2/access_tokens":
-            return _json(201, {"token": self.installation, "expires_at": "2099-01-01T00:00:00Z"})
+            return in_json(201, {"token": self.installation, "expires_at": "2099-01-01T00:00:00Z"})
         user = self.users.get(str(request.headers.get("Authorization")).partition(" ")[2])
         if user is None:
             return said(401, "Bad credentials")
-        if path == "/repositories/1":
-            return _json(200, _repository(self.name, user, self.visibility))
-        if self.former and path.startswith(f"/repos/{self.former}"):
-            rest = path.removeprefix(f"/repos/{self.former}")
-            return said(301, "Moved Permanently", location=f"{HOST}/repositories/1{rest}")
+        if other := self._elsewhere(user, path):
+            return other
         here = f"/repos/{self.name}"
-        if path.lower() == here:
-            return _json(200, _repository(self.name, user, self.visibility))
         for method, pattern, handler in _ROUTES:
             match = re.fullmatch(here + pattern, path, re.IGNORECASE)
             if match and method == request.method:
@@ -135,7 +127,10 @@ class Hub:
     def _check(self, request: PreparedRequest, reply: Reply) -> None:
         # Bad credentials and the address of a redirect are in no contract.
         status, _, text = reply
-        if CHECK and status != 401 and "/repositories/" not in str(request.url):
+        # Nor is what GitHub itself writes into the address of a next page.
+        url = str(request.url)
+        told = status == 401 or "/repositories/" in url or "after=" in url
+        if CHECK and self.checked and not told:
             answer = Exchange(status, text, json.loads(text) if text else None)
             call = f"{request.method} {request.url}"
             self.complaints += [f"{call}: {what}" for what in CHECK(request, answer)]
@@ -155,15 +150,19 @@ class Hub:
 
     def _paged(self, path: str, query: dict[str, str], entries: list[dict[str, Any]]) -> Reply:
         size, page = int(query.get("per_page", 30)), int(query.get("page", 1))
-        part = entries[(page - 1) * size : page * size]
+        start = (page - 1) * size
+        if after := query.get("after"):
+            start = [str(one["number"]) for one in entries].index(after) + 1
+        part = entries[start : start + size]
         headers = {}
-        if len(entries) > page * size:
-            following = urlencode({**query, "page": page + 1})
+        if len(entries) > start + size:
+            place = {"after": part[-1]["number"]} if self.cursors and path == "/issues" else {}
+            following = urlencode({**query, "page": page + 1, **place})
             headers["Link"] = (
                 f'<{HOST}/repos/{self.name}{path}?{following}>; rel="next", '
                 f'<{HOST}/repos/{self.name}{path}?page=99>; rel="last"'
             )
-        return _json(200, part, **headers)
+        return in_json(200, part, **headers)
 
     def _post_issue(self, user: User, given: dict[str, Any]) -> Reply:
         title = given.get("title", "")
@@ -171,10 +170,12 @@ class Hub:
             return _invalid("title", "missing_field" if not title.strip() else "invalid")
         if len(given.get("body") or "") > 65_536:
             return _invalid("body", "invalid")
+        if given.get("type") not in (None, *(self.types or ())) and user.push:
+            return _invalid("type", "invalid", given["type"])
         strangers = [one for one in given.get("assignees", []) if self._member(one) is None]
         if strangers and user.push:
             return _invalid("assignees", "invalid", strangers[0])
-        return _json(201, self._new(user, given))
+        return in_json(201, self._new(user, given))
 
     def _new(self, user: User, given: dict[str, Any]) -> dict[str, Any]:
         self.newest += 1
@@ -183,8 +184,9 @@ class Hub:
         here = f"https://github.com/{self.name}/issues/{number}"
         labels = [self._label(one) for one in given.get("labels", [])] if user.push else []
         assigned = [self._member(one) for one in given.get("assignees", [])] if user.push else []
+        of = given.get("milestone") if user.push else None
         self.issues[number] = {
-            "id": number,
+            "id": 9_000 + number,
             "node_id": f"I_{number}",
             "url": url,
             "repository_url": f"{HOST}/repos/{self.name}",
@@ -201,7 +203,9 @@ class Hub:
             "labels": labels,
             "assignee": None,
             "assignees": [_user(one) for one in assigned if one],
-            "milestone": None,
+            "milestone": self._milestone(of, self.milestones[of]) if of else None,
+            "type": _type(given["type"]) if "type" in given and user.push else None,
+            "issue_field_values": self._valued([], given) if user.push else [],
             "locked": False,
             "comments": 0,
             "closed_at": None,
@@ -219,8 +223,70 @@ class Hub:
             return said(301, "Moved Permanently", location=f"{HOST}/repositories/7/issues/1")
         return said(status, "This issue was deleted" if status == 410 else "Not Found")
 
+    def _elsewhere(self, user: User, path: str) -> Reply | None:
+        """What is asked of the repository itself, of its old name, and of its organisation."""
+        if path == "/repositories/1" or path.lower() == f"/repos/{self.name}":
+            return in_json(200, _repository(self.name, user, self.visibility))
+        if self.former and path.startswith(f"/repos/{self.former}"):
+            rest = path.removeprefix(f"/repos/{self.former}")
+            return said(301, "Moved Permanently", location=f"{HOST}/repositories/1{rest}")
+        return self._of_organisation(user, path) if path.startswith("/orgs/") else None
+
+    def _of_organisation(self, user: User, path: str) -> Reply:
+        if user.bot:
+            return said(404, "Not Found")
+        match path.removeprefix(f"/orgs/{self.name.partition('/')[0]}"):
+            case "/issue-types" if self.types is not None:
+                return in_json(200, [_type(name) for name in self.types])
+            case "/issue-fields" if self.fields is not None:
+                described = enumerate(self.fields, 71)
+                return in_json(200, [_field(n, name, kind) for n, (name, kind) in described])
+            case _:
+                return said(404, "Not Found")
+
+    def _get_milestones(self, user: User, query: dict[str, str]) -> Reply:
+        titles = self.milestones.items()
+        return self._paged("/milestones", query, [self._milestone(n, t) for n, t in titles])
+
+    def _milestone(self, number: int, title: str) -> dict[str, Any]:
+        url = f"{HOST}/repos/{self.name}/milestones/{number}"
+        names = dict.fromkeys(("url", "html_url", "labels_url"), url)
+        counts = {"id": number, "number": number, "open_issues": 0, "closed_issues": 0}
+        empty = dict.fromkeys(("description", "creator", "due_on", "closed_at"))
+        told = {"node_id": "M", "title": title, "state": "open"}
+        return {**names, **counts, **empty, **told, "created_at": STAMP, "updated_at": STAMP}
+
+    def _post_values(self, user: User, given: dict[str, Any], number: str) -> Reply:
+        if missing := self._missing(number):
+            return missing
+        if not user.push:
+            return said(403, "Must have push access")
+        values = self.issues[int(number)]["issue_field_values"]
+        self.issues[int(number)]["issue_field_values"] = self._valued(values, given)
+        return in_json(200, self.issues[int(number)]["issue_field_values"])
+
+    def _delete_value(self, user: User, given: dict[str, Any], number: str, which: str) -> Reply:
+        if missing := self._missing(number):
+            return missing
+        issue = self.issues[int(number)]
+        kept = [v for v in issue["issue_field_values"] if v["issue_field_id"] != int(which)]
+        if len(kept) == len(issue["issue_field_values"]):
+            return said(404, "Not Found")
+        issue["issue_field_values"] = kept
+        return 204, {}, ""
+
+    def _valued(self, old: list[dict[str, Any]], given: dict[str, Any]) -> list[dict[str, Any]]:
+        values = {one["issue_field_id"]: one for one in old}
+        for one in given.get("issue_field_values", ()):
+            which = one["field_id"]
+            if self.fields is not None and which - 71 < len(self.fields):
+                name, kind = self.fields[which - 71]
+                told = {"issue_field_id": which, "issue_field_name": name, "node_id": "V"}
+                values[which] = {**told, "data_type": kind, "value": one["value"]}
+        return list(values.values())
+
     def _get_issue(self, user: User, query: dict[str, str], number: str) -> Reply:
-        return self._missing(number) or _json(200, self.issues[int(number)])
+        return self._missing(number) or in_json(200, self.issues[int(number)])
 
     def _patch_issue(self, user: User, given: dict[str, Any], number: str) -> Reply:
         if missing := self._missing(number):
@@ -234,9 +300,10 @@ class Hub:
             closed = given["state"] == "closed"
             reason = given.get("state_reason") or ("completed" if closed else "reopened")
             issue |= {"state": given["state"], "state_reason": reason}
+            self.duplicates[int(number)] = given.get("duplicate_issue_id")
             kind = "closed" if closed else "reopened"
             self._note(user, number, kind, state_reason=reason if closed else None)
-        return _json(200, issue)
+        return in_json(200, issue)
 
     def _post_labels(self, user: User, given: dict[str, Any], number: str) -> Reply:
         if missing := self._missing(number):
@@ -247,7 +314,7 @@ class Hub:
             if name.casefold() not in present:
                 labels.append(self._label(name))
                 self._note(user, number, "labeled", label={"name": name, "color": "0e8a16"})
-        return _json(200, labels)
+        return in_json(200, labels)
 
     def _delete_label(self, user: User, given: dict[str, Any], number: str, name: str) -> Reply:
         if missing := self._missing(number):
@@ -258,7 +325,7 @@ class Hub:
             return said(404, "Label does not exist")
         issue["labels"] = kept
         self._note(user, number, "unlabeled", label={"name": name, "color": "0e8a16"})
-        return _json(200, kept)
+        return in_json(200, kept)
 
     def _assignees(self, number: str, logins: Iterable[str], user: User, add: bool) -> Reply:
         if missing := self._missing(number):
@@ -271,7 +338,7 @@ class Hub:
         for one in found:
             kind = "assigned" if add else "unassigned"
             self._note(user, number, kind, assignee=_user(one))
-        return _json(201 if add else 200, issue)
+        return in_json(201 if add else 200, issue)
 
     def _post_assignees(self, user: User, given: dict[str, Any], number: str) -> Reply:
         return self._assignees(number, given["assignees"], user, add=True)
@@ -290,7 +357,7 @@ class Hub:
             return said(404, "Not Found")
         if given["name"].casefold() in self.labels:
             return _invalid("name", "already_exists")
-        return _json(201, self._label(given["name"], given["color"]))
+        return in_json(201, self._label(given["name"], given["color"]))
 
     def _get_timeline(self, user: User, query: dict[str, str], number: str) -> Reply:
         missing = self._missing(number)
@@ -327,26 +394,19 @@ _ROUTES: tuple[tuple[str, str, Callable[..., Reply]], ...] = (
     ("POST", f"{_NUMBER}/assignees", Hub._post_assignees),
     ("DELETE", f"{_NUMBER}/assignees", Hub._delete_assignees),
     ("GET", f"{_NUMBER}/timeline", Hub._get_timeline),
+    ("POST", f"{_NUMBER}/issue-field-values", Hub._post_values),
+    ("DELETE", rf"{_NUMBER}/issue-field-values/(\d+)", Hub._delete_value),
+    ("GET", "/milestones", Hub._get_milestones),
     ("GET", "/assignees/(.+)", Hub._get_assignee),
     ("GET", "/labels", Hub._get_labels),
     ("POST", "/labels", Hub._post_label),
 )
 
 
-def _thrown(fault: Fault) -> Reply:
-    if isinstance(fault.answer, Exception):
-        raise fault.answer
-    return fault.answer
-
-
-def _json(status: int, data: object, **headers: str) -> Reply:
-    return status, {"Content-Type": "application/json", **headers}, json.dumps(data)
-
-
 def said(status: int, message: str, **headers: str) -> Reply:
     where = {"location": {"url": headers["location"]}} if "location" in headers else {}
     told = {"message": message, "documentation_url": "https://docs.github.com/rest"}
-    return _json(status, told | where.get("location", {}), **headers)
+    return in_json(status, told | where.get("location", {}), **headers)
 
 
 def _invalid(name: str, code: str, value: str = "") -> Reply:
@@ -355,7 +415,15 @@ def _invalid(name: str, code: str, value: str = "") -> Reply:
         error["value"] = value
     url = "https://docs.github.com/rest/issues/issues#create-an-issue"
     told = {"message": "Validation Failed", "errors": [error], "documentation_url": url}
-    return _json(422, told)
+    return in_json(422, told)
+
+
+def _type(name: str) -> dict[str, Any]:
+    return {"id": 1, "node_id": "T", "name": name, "description": None, "is_enabled": True}
+
+
+def _field(number: int, name: str, kind: str) -> dict[str, Any]:
+    return {"id": number, "node_id": "F", "name": name, "data_type": kind, "description": None}
 
 
 def _user(user: User) -> dict[str, Any]:

@@ -46,7 +46,8 @@ from tests.trackers.github_builders import (
     hub_with_people,
     tracker_of,
 )
-from tests.trackers.github_fake import CHECK, Fault, Hub, Reply
+from tests.trackers.github_fake import CHECK, Hub
+from tests.trackers.served import Fault, Reply
 
 ONE = IssueRef("1")
 NEW = NewIssue(fields(labels=frozenset({"action-item"})), BODY, MARK)
@@ -122,6 +123,19 @@ def test_all_issues_are_read_over_many_pages(hub: Hub, github: GitHubTracker) ->
     hub.remove(105)
     found = [int(issue.ref.id) for issue in github.above(0)]
     assert found == [number for number in range(1, 206) if number != 105]
+
+
+@pytest.mark.parametrize(("cursors", "reads"), [(True, 3), (False, 5)])
+def test_gaps_in_the_numbers_ask_for_more_only_where_pages_are_counted(
+    hub: Hub, github: GitHubTracker, cursors: bool, reads: int
+) -> None:
+    hub.cursors = cursors
+    for number in range(300):
+        if number in (100, 200):
+            hub.start_discussion()
+        hub.file("Ines", f"Task {number}")
+    assert len(github.above(0)) == 300
+    assert len(hub.calls) == reads
 
 
 def test_a_list_that_is_no_list_is_not_believed(hub: Hub, github: GitHubTracker) -> None:

@@ -16,6 +16,7 @@ from urllib3.exceptions import (
 )
 from urllib3.exceptions import ProxyError as UrllibProxyError
 
+from notesync.trackers.answers import Answer, Request, unanswered, unreadable
 from notesync.trackers.base import (
     Denied,
     Indeterminate,
@@ -24,7 +25,7 @@ from notesync.trackers.base import (
     TrackerError,
     Unavailable,
 )
-from notesync.trackers.github_errors import Answer, Request, refusal, unanswered, unreadable
+from notesync.trackers.github_errors import refusal
 
 NOW = datetime(2031, 3, 5, 10, 0, tzinfo=UTC)
 READ = Request("its issues")
@@ -109,8 +110,8 @@ def test_after_a_servers_failure_a_write_may_have_happened_and_a_read_may_be_rep
 def test_what_is_not_github_is_never_taken_for_a_refusal() -> None:
     page = Answer(502, {}, "<html>Bad Gateway</html>")
     assert isinstance(refusal(page, WRITE, NOW), Indeterminate)
-    assert isinstance(unreadable(WRITE), Indeterminate)
-    assert isinstance(unreadable(READ), Unavailable)
+    assert isinstance(unreadable(WRITE, "GitHub"), Indeterminate)
+    assert isinstance(unreadable(READ, "GitHub"), Unavailable)
 
 
 def test_a_404_of_one_issue_says_nothing_of_the_others() -> None:
@@ -153,14 +154,14 @@ LOST = [
 
 @pytest.mark.parametrize("error", NEVER_LEFT[:2] + NEVER_LEFT[3:], ids=repr)
 def test_what_never_left_may_be_sent_again(error: Exception) -> None:
-    assert isinstance(unanswered(error, WRITE), Unavailable)
-    assert isinstance(unanswered(error, READ), Unavailable)
+    assert isinstance(unanswered(error, WRITE, "GitHub"), Unavailable)
+    assert isinstance(unanswered(error, READ, "GitHub"), Unavailable)
 
 
 @pytest.mark.parametrize("error", LOST, ids=repr)
 def test_what_may_have_arrived_is_indeterminate_for_a_write_alone(error: Exception) -> None:
-    assert isinstance(unanswered(error, WRITE), Indeterminate)
-    assert isinstance(unanswered(error, READ), Unavailable)
+    assert isinstance(unanswered(error, WRITE, "GitHub"), Indeterminate)
+    assert isinstance(unanswered(error, READ, "GitHub"), Unavailable)
 
 
 @pytest.mark.parametrize(
@@ -176,13 +177,13 @@ def test_what_may_have_arrived_is_indeterminate_for_a_write_alone(error: Excepti
 )
 def test_what_no_second_try_mends_is_rejected_with_the_remedy(error: Exception, hint: str) -> None:
     for request in (READ, WRITE):
-        mapped = unanswered(error, request)
+        mapped = unanswered(error, request, "GitHub")
         assert type(mapped) is Rejected
         assert hint in mapped.hint
 
 
 def test_a_proxy_that_refuses_is_named() -> None:
-    error = unanswered(NEVER_LEFT[3], WRITE)
+    error = unanswered(NEVER_LEFT[3], WRITE, "GitHub")
     assert "407" in error.message
     assert "HTTPS_PROXY" in error.hint
 
@@ -203,7 +204,7 @@ def test_no_message_repeats_a_secret(leak: str) -> None:
     for error in (
         refusal(answer(403, said), secret, NOW),
         refusal(Answer(422, {}, json.dumps({"message": "x", "errors": [said]})), secret, NOW),
-        unanswered(OSError(said), secret),
+        unanswered(OSError(said), secret, "GitHub"),
     ):
         assert leak not in error.message
         assert "s3cret" not in error.message

@@ -1,18 +1,22 @@
 """Several machines and one repository on GitHub: one issue for each item, whoever pushes."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 import requests
 
 from notesync.model.identity import Sighting
-from notesync.model.issues import IssueRef
+from notesync.model.issues import Field, IssueRef
 from notesync.model.items import IssueAnchor, NewAnchor
 from notesync.model.plan import Hold
+from notesync.model.settings import GuardSettings
 from notesync.trackers.github import GitHubTracker
 from notesync.trackers.github_body import written
 from tests.builders import action, decision, fields, marker, place, sighting
-from tests.harness import Loop
+from tests.harness import SETTINGS, Loop
+from tests.state.memory import MemoryDisk
 from tests.trackers.conformance import BODY
 from tests.trackers.github_builders import (
     ACTIONS,
@@ -20,7 +24,8 @@ from tests.trackers.github_builders import (
     ODD,
     tracker_of,
 )
-from tests.trackers.github_fake import Fault, Hub
+from tests.trackers.github_fake import Hub
+from tests.trackers.served import Fault
 
 LINES = (
     sighting(action("Order the spare pumps for the dock", 3)),
@@ -61,6 +66,34 @@ def test_laptop_then_bot_then_a_third_who_rewords_a_line_file_no_second_issue(
     assert [one.op for one in outcome.done] == ["update"]
     assert titles(hub) == [REWORDED.item.text, LINES[1].item.text, THIRD.item.text]
     assert len(holds(third, REWORDED, LINES[1], THIRD)) == (0 if trusted else 1)
+
+
+def test_whoever_filed_an_issue_it_merges_three_way_under_an_empty_ledger(
+    hub: Hub, folder: Path
+) -> None:
+    """A person renames both issues; a third, with other notes each time, has only the markers."""
+    machine(folder, "laptop", tracker_of(LAPTOP)).push(LINES[0])
+    machine(folder, "runner", tracker_of(ACTIONS, trusted=BOT)).push(*LINES)
+    assert [issue["user"]["login"] for issue in hub.issues.values()] == ["Ines", BOT[0]]
+    for issue in hub.issues.values():
+        issue["title"] = f"By hand: {issue['title']}"
+    by_hand = titles(hub)
+    # The notes say what they said: what a person wrote stays.
+    assert machine(folder, "a", tracker_of(ODD, trusted=BOT)).plan(LINES).writes == 0
+    # They say more: that is written, and what a person wrote stays.
+    dated = tuple(
+        sighting(action(line.item.text, line.item.span.line, due=date(2031, 5, 1)))
+        for line in LINES
+    )
+    outcome = machine(folder, "b", tracker_of(ODD, trusted=BOT)).push(*dated)
+    assert [one.op for one in outcome.done] == ["update", "update"]
+    assert titles(hub) == by_hand
+    assert all("2031-05-01" in issue["body"] for issue in hub.issues.values())
+    # They say something else of what a person changed: both are shown, neither is lost.
+    plan = machine(folder, "c", tracker_of(ODD, trusted=BOT)).plan((REWORDED, dated[1]))
+    (conflict,) = [one for one in plan.conflicts if one.field is Field.TITLE]
+    assert (conflict.ours, conflict.theirs) == (REWORDED.item.text, by_hand[0])
+    assert len(hub.issues) == 2
 
 
 @pytest.mark.parametrize("text", [LINES[0].item.text, REWORDED.item.text])
@@ -151,6 +184,41 @@ def test_with_nothing_to_do_there_are_few_reads_and_no_write(hub: Hub, folder: P
         assert len(hub.calls) <= most
         assert hub.writes == []
         assert fresh.push(*LINES, THIRD).done == ()
+        assert hub.writes == []
+
+
+ITEMS = 150
+
+
+@pytest.mark.parametrize(
+    ("unlabelled", "more"), [(0, 0), (3, 3), (ITEMS, 3)], ids="none three all".split()
+)
+def test_a_run_with_nothing_to_do_keeps_to_its_bound(
+    hub: Hub, folder: Path, unlabelled: int, more: int
+) -> None:
+    """With a ledger ceil(N/100)+2 reads, without ceil(all/100)+2.
+
+    An issue whose label a person took off is none that the list shows: it is read by itself, or
+    where they are many all are read at once. The label stays off: people may have their reasons.
+    """
+    notes = [sighting(action(f"Caulk the seams of boat {n} again", n)) for n in range(ITEMS)]
+    settings = replace(SETTINGS, guards=GuardSettings(max_create=ITEMS))
+    hub.checked = False
+    for number in range(170):
+        hub.file("mallory", f"Bug {number}")
+    disks = {"laptop": MemoryDisk(), "fresh": MemoryDisk()}
+    laptop = Loop(tracker_of(LAPTOP), folder, settings, memory=disks["laptop"])
+    assert laptop.push(*notes).created == ITEMS
+    for issue in list(hub.issues.values())[170 : 170 + unlabelled]:
+        issue["labels"] = []
+    for name, most in (("laptop", 2 + 2 + more), ("fresh", 4 + 2)):
+        hub.calls.clear()
+        fresh = Loop(tracker_of(LAPTOP), folder, settings, memory=disks[name])
+        plan = fresh.plan(notes)
+        assert plan.writes == 0
+        if plan.remember:
+            assert fresh.apply(plan).done == ()
+        assert len(hub.calls) <= most
         assert hub.writes == []
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from math import ceil
 
 from notesync.apply.waiting import Waiting
 from notesync.apply.writer import AGAIN, Writer
@@ -11,6 +12,7 @@ from notesync.model.canonical import digest
 from notesync.model.clock import Clock
 from notesync.model.issues import Issue, Key
 from notesync.model.ledger import Intent, Ledger, Link
+from notesync.model.pace import forecast
 from notesync.model.plan import Create, Failed, Outcome, Plan, Write
 from notesync.state.base import LedgerStore
 from notesync.sync.overtaken import overtaken
@@ -27,6 +29,9 @@ ROUNDS = 2
 
 LOOKS = 2
 """How often a creation is looked for in vain before it is believed that it never happened."""
+
+LONG = 60.0
+"""A run that takes more seconds than this at the tracker's limits says so before it begins."""
 
 
 def apply(
@@ -72,6 +77,7 @@ class _Run:
         interrupted = False
         try:
             self._rounds()
+            self._look_ahead()
         except KeyboardInterrupt:
             interrupted = True
         self.writer.forget_unsent()
@@ -88,9 +94,12 @@ class _Run:
                 f"those of {before.namespace!r}",
                 AGAIN,
             )
+        if not todo and not before.intents and self._learn(before):
+            return
         found = self._look()
         self.writer.overtaken = overtaken(self.plan, self._memory.entries)
         self._remember(before)
+        self._foretell()
         for _ in range(ROUNDS - 1):
             todo = self._round(todo, found)
             if not todo:
@@ -101,15 +110,57 @@ class _Run:
                 return  # they have failed as what they are: the next run finds out
         self._round(todo, found)
 
+    def _foretell(self) -> None:
+        """Say before a long run how long it takes at least, and that nobody has to wait for it."""
+        writes = self.plan.writes
+        seconds = forecast(self.gateway.limits, writes)
+        if seconds > LONG:
+            self.tell(
+                f"{writes:,} writes at this tracker's limits take about {ceil(seconds / 60)} min; "
+                "stop at any time, the next push goes on"
+            )
+
     def _remember(self, before: Ledger) -> None:
         """Let the ledger learn what needs no write, if the plan knew all that is known by now.
 
         An issue that showed up since may be that of an item which the plan took for another's, or
         for one that needs none: only the next plan can tell.
         """
-        shown = {entry.key for entry in self._memory.recovered}
-        if digest(before.entries) == self.plan.ledger and shown <= self._expected():
+        if self._is_current(before):
             self.store.put(*self.plan.remember)
+
+    def _is_current(self, before: Ledger) -> bool:
+        """Whether the plan knew all that is known by now, from the ledger and from issues."""
+        shown = {entry.key for entry in self._memory.recovered}
+        return digest(before.entries) == self.plan.ledger and shown <= self._expected()
+
+    def _learn(self, before: Ledger) -> bool:
+        """Let the ledger learn what the plan knows, where nothing is to be written.
+
+        What the plan has read is not read again: only what was filed since then is looked at. False
+        where that, or the ledger, is news to the plan.
+        """
+        highest = self._highest(before)
+        issues = self.gateway.above(highest)
+        self._memory = remember(before, issues, self.plan.namespace)
+        if not self._is_current(before):
+            return False
+        self.store.put(*self.plan.remember)
+        self.store.note(self.plan.namespace, highest)
+        return True
+
+    def _highest(self, before: Ledger) -> int:
+        """The number up to which the ledger, with what the plan remembers, knows all our issues."""
+        links = {one.key: one for one in self.plan.remember if isinstance(one, Link)}
+        known = {*links, *(one.key for one in before.entries)}
+        doubtful = [
+            age(ref)[0]
+            for one in self.plan.doubled
+            if one.key not in known
+            for ref in (one.keep, *one.others)
+        ]
+        highest = max((age(one.ref)[0] for one in links.values()), default=0)
+        return max(before.horizon, min([highest, *(number - 1 for number in doubtful)]))
 
     def _expected(self) -> set[Key]:
         """The items that the plan knew to have an issue, or was to file one for."""
@@ -171,6 +222,21 @@ class _Run:
         doubtful = [age(issue.ref)[0] for issue in _unlinked(memory)]
         horizon = min([newest, *(number - 1 for number in doubtful)])
         self.store.note(self.plan.namespace, max(ledger.horizon, horizon))
+
+    def _look_ahead(self) -> None:
+        """Let the horizon pass what this run filed: else every later run would read it once more.
+
+        It is looked at anew, because others may have filed between ours.
+        """
+        if not any(one.op == "create" for one in self.writer.done):
+            return
+        ledger = self.store.load()
+        try:
+            issues = self.gateway.above(ledger.horizon)
+        except TrackerError:
+            return  # the next run looks as far back as this one did
+        self._memory = remember(ledger, issues, self.plan.namespace)
+        self._note(ledger, max((age(one.ref)[0] for one in issues), default=0))
 
     def _settle(self, why: str) -> None:
         if self.gateway.settle:

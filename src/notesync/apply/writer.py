@@ -101,7 +101,7 @@ class Writer:
         asked = issue.marker.asked if issue.marker else draft.fields
         base = Base(replace(draft.fields, status=asked.status), observed(issue))
         link = Link(draft.key, draft.kind, issue.ref, base, draft.places, commit=self.plan.commit)
-        self._keep(create, link, issue.ref, dropped(draft.fields, issue.fields))
+        self._keep(create, link, issue.ref, dropped(draft.fields, issue))
 
     def _update(self, update: Update) -> None:
         draft = update.draft
@@ -157,7 +157,7 @@ class Writer:
             revision = issue.marker.revision + 1
             marker = replace(issue.marker, moved_to=amend.moved_to, revision=revision)
         body = _amended(amend, issue)
-        edit = Edit(changes, body, marker, issue)
+        edit = Edit(changes, body, marker, issue, amend.duplicate_of)
         after = self._sent(amend, lambda: self.gateway.edit(amend.ref, edit))
         entry = amend.entry
         if isinstance(entry, Link):

@@ -1,5 +1,6 @@
 """`check`, `plan` and `push`: from notes to issues."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -19,10 +20,13 @@ from notesync.cli.options import (
 from notesync.desk import Desk
 from notesync.errors import ExitCode, StateError, UsageError, gravest
 from notesync.gathering import Found
+from notesync.model.items import Reading
+from notesync.notes.formats import NAMES
 from notesync.planfile import means_plan, read_plan, write_plan
 from notesync.report.annotations import commands, few
 from notesync.report.check import check_text, unread_text
 from notesync.report.json import Keys, check_json, outcome_json, plan_json
+from notesync.report.looks import looks_json, looks_text
 from notesync.report.markdown import plan_markdown
 from notesync.report.plan import plan_text
 from notesync.report.roster import strangers_text
@@ -30,19 +34,61 @@ from notesync.workflow import Planned
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH | -]...")
+@click.option(
+    "--as",
+    "format",
+    type=click.Choice(NAMES),
+    help="Read every file in this format, whatever its name and content say.",
+)
+@click.option(
+    "--explain",
+    is_flag=False,
+    flag_value="",
+    metavar="[LINE]",
+    help="Say which reader took each file, or what each rule said of one line of one file.",
+)
 @output_format
 @at_desk
-def check(desk: Desk, paths: tuple[str, ...], output: str) -> int:
-    """Read notes and show what was found in them; writes nothing."""
-    with progress("reading") as watch:
-        found = workflow.check(desk, paths, watch)
+def check(
+    desk: Desk, paths: tuple[str, ...], format: str | None, explain: str | None, output: str
+) -> int:
+    """Read notes, or with - what another command writes, and show what was found in them.
+
+    Writes nothing.
+    """
+    if explain and not explain.isdecimal():
+        # Without a line, what follows the flag is the first path.
+        paths, explain = (explain, *paths), ""
+    found = _found(desk, paths, format)
+    if explain and found.readings:
+        _explain(desk, _the_one(found), int(explain), output)
+        return found.exit_code
     if output == "text":
-        show(check_text(found.readings, found.unread, width()))
+        show(check_text(found.readings, found.unread, width(), explain=explain is not None))
         return found.exit_code
     keys, code = _keys(desk, found)
     show_json(check_json(found.readings, found.unread, keys))
     return gravest(found.exit_code, code)
+
+
+def _explain(desk: Desk, reading: Reading, line: int, output: str) -> None:
+    """Show what each rule said of one line."""
+    looked = workflow.explain_line(desk, reading, line)
+    if output == "json":
+        show_json(looks_json(reading, line, looked))
+    else:
+        show(looks_text(reading, line, looked, width()))
+
+
+def _the_one(found: Found) -> Reading:
+    """The only document of a run; a line number says nothing of several."""
+    if len(found.readings) + len(found.unread) > 1:
+        raise UsageError(
+            f"--explain is for one document; {len(found.readings) + len(found.unread)} were read",
+            "name the one whose line you mean: notesync check notes/FILE --explain LINE",
+        )
+    return found.readings[0]
 
 
 @click.command()
@@ -97,6 +143,18 @@ def push(
     else:
         show_outcome(outcome)
     return planned.exit_code(outcome)
+
+
+def _found(desk: Desk, paths: tuple[str, ...], format: str | None) -> Found:
+    if workflow.STDIN not in paths:
+        with progress("reading") as watch:
+            return workflow.check(desk, paths, watch, format)
+    if len(paths) > 1 or format is None:
+        raise UsageError(
+            "- is read alone, and has no name that tells its format",
+            "name the format, such as `notesync check --as markdown -`",
+        )
+    return workflow.check_input(desk, sys.stdin.buffer, format)
 
 
 def _keys(desk: Desk, found: Found) -> tuple[Keys, ExitCode]:

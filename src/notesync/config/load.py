@@ -15,8 +15,11 @@ from notesync.config.mistakes import Source, complaint
 from notesync.errors import READABLE, ConfigError, reason
 from notesync.model.document import Person
 from notesync.model.settings import (
+    PRIORITIES,
+    RESOLUTIONS,
     GitHubTarget,
     GuardSettings,
+    JiraTarget,
     LocalTarget,
     ReadingSettings,
     Settings,
@@ -25,6 +28,8 @@ from notesync.model.settings import (
 )
 
 FILE_NAME = "notesync.toml"
+
+_Section = shape.Local | shape.GitHub | shape.Jira
 
 _MEND = "mend that and run this again"
 
@@ -79,15 +84,16 @@ def _contradictions(file: shape.File) -> Iterator[tuple[list[str], str]]:
     yield from _shared_files(file)
     names: set[str] = set()
     for key, target in _targets(file):
-        if not isinstance(target, shape.GitHub):
+        if isinstance(target, shape.Local):
             continue
         if (name := _target(target).name) in names:
-            yield [*key, "repository"], "another target is the same repository"
+            which = "repository" if isinstance(target, shape.GitHub) else "project"
+            yield [*key, which], f"another target is the same {which}"
         names.add(name)
         labels = {one.casefold() for one in (*file.labels.action, *file.labels.decision)}
         if target.label.casefold() in labels:
             yield [*key, "label"], "a label of [labels]; issues are found by this one alone"
-        if target.app_id and not target.installation_id:
+        if isinstance(target, shape.GitHub) and target.app_id and not target.installation_id:
             yield [*key, "app_id"], "an App needs installation_id as well"
 
 
@@ -106,7 +112,7 @@ def _shared_files(file: shape.File) -> Iterator[tuple[list[str], str]]:
             used.add(path)
 
 
-def _targets(file: shape.File) -> Iterator[tuple[list[str], shape.Local | shape.GitHub]]:
+def _targets(file: shape.File) -> Iterator[tuple[list[str], _Section]]:
     """Every target of the file, with the key of its table."""
     yield ["tracker"], file.tracker
     yield from ((["targets", name], one) for name, one in file.targets.items())
@@ -157,10 +163,20 @@ def _settings(file: shape.File) -> Settings:
     )
 
 
-def _target(section: shape.Local | shape.GitHub) -> Target:
+def _target(section: _Section) -> Target:
     if isinstance(section, shape.Local):
         return LocalTarget(section.path)
-    return GitHubTarget(**section.model_dump(exclude={"kind"}))
+    if isinstance(section, shape.Jira):
+        return JiraTarget(
+            **section.model_dump(exclude={"kind", "priorities", "resolutions"}),
+            priorities={**PRIORITIES, **section.priorities},
+            resolutions={**RESOLUTIONS, **section.resolutions},
+        )
+    return GitHubTarget(
+        **section.model_dump(exclude={"kind", "milestones", "types"}),
+        milestones=tuple(section.milestones.items()),
+        types=tuple(section.types.items()),
+    )
 
 
 def _roster(people: Mapping[str, shape.Person]) -> tuple[Person, ...]:

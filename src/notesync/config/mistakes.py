@@ -20,7 +20,7 @@ _MUST = {
     "float_parsing": "be a number",
     "string_type": "be a text in quotes",
     "string_too_short": "not be empty",
-    "string_pattern_mismatch": 'be written "owner/name"',
+    "string_pattern_mismatch": "be {form}",
     "tuple_type": "be a list",
     "dict_type": "be a table",
     "model_type": "be a table",
@@ -35,6 +35,13 @@ _MUST = {
     "value_error": "be {error}",
 }
 """What a value must be, by the parser's name of the mistake; `date_` begins those of days."""
+
+_FORMS = {
+    "repository": 'written "owner/name"',
+    "project": "a project's key such as TEAM",
+    "label": "one word",
+}
+"""What a text must look like, by its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +71,13 @@ def complaint(source: Source, table: Mapping[str, Any], mistake: Mapping[str, An
     if kind == "union_tag_invalid":
         names = [*names, "kind"]
     rest = "be a day such as 2026-10-24" if kind.startswith("date_") else "be another value"
-    must = _MUST.get(kind, rest).format(**limits)
+    must = _MUST.get(kind, rest).format(**limits, form=_FORMS.get(names[-1] if names else ""))
     return f"{source.place(names)}: {'.'.join(names) or 'tool.notesync'}: must {must}"
 
 
 def _names(where: Sequence[int | str]) -> list[str]:
     """The way to a key as it stands in the file: without numbers, and without a tracker's kind."""
-    names = [str(part) for part in where if not isinstance(part, int)]
+    names = [str(part) for part in where if not isinstance(part, int) and part != "[key]"]
     at = {"tracker": 1, "targets": 2}.get(names[0] if names else "")
     if at and len(names) > at and names[at] in TRACKERS:
         del names[at]

@@ -16,6 +16,8 @@ from pydantic import (
     Tag,
 )
 
+from notesync.model.issues import Status
+from notesync.model.items import Kind, Priority
 from notesync.model.settings import ConflictPolicy, VanishedPolicy
 
 REFS = "refs/notesync/"
@@ -137,6 +139,9 @@ class GitHub(Section):
     base_url: Address = "https://api.github.com"
     label: str = "notesync"
     trusted_authors: tuple[Text, ...] = ()
+    milestones: dict[Text, Text] = {}
+    types: dict[Kind, Text] = {}
+    due_field: str = ""
     allow_public: Switch = False
     token_env: str = ""
     app_id: str = ""
@@ -145,12 +150,37 @@ class GitHub(Section):
     settle: Seconds = 60
 
 
+class Jira(Section):
+    """A project in Jira, Cloud or Data Center, and where its token is."""
+
+    kind: Literal["jira"]
+    base_url: Address
+    project: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]+$")]
+    label: Annotated[str, Field(pattern=r"^\S+$")] = "notesync"
+    action_type: Text = "Task"
+    decision_type: Text = "Task"
+    priorities: dict[Priority, Text] = {}
+    resolutions: dict[Status, Text] = {}
+    statuses: dict[Status, Text] = {}
+    fields: dict[Text, str | int | float | tuple[str, ...]] = {}
+    transition_fields: dict[Text, str | int | float | tuple[str, ...]] = {}
+    keyed_labels: Switch = False
+    allow_public: Switch = False
+    token_env: str = ""
+    settle: Seconds = 120
+
+
 Tracker = Annotated[
-    Annotated[DefaultLocal, Tag("local")] | Annotated[GitHub, Tag("github")],
+    Annotated[DefaultLocal, Tag("local")]
+    | Annotated[GitHub, Tag("github")]
+    | Annotated[Jira, Tag("jira")],
     Discriminator(kind_of),
 ]
 Target = Annotated[
-    Annotated[Local, Tag("local")] | Annotated[GitHub, Tag("github")], Discriminator(kind_of)
+    Annotated[Local, Tag("local")]
+    | Annotated[GitHub, Tag("github")]
+    | Annotated[Jira, Tag("jira")],
+    Discriminator(kind_of),
 ]
 
 
@@ -177,7 +207,7 @@ class File(Section):
     targets: dict[Text, Target] = {}
 
 
-TRACKERS: dict[str, type[Section]] = {"local": Local, "github": GitHub}
+TRACKERS: dict[str, type[Section]] = {"local": Local, "github": GitHub, "jira": Jira}
 """What a table of a target may hold, by its kind."""
 
 _SECTIONS: dict[str, type[Section]] = {

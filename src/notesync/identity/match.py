@@ -7,7 +7,7 @@ from dataclasses import replace
 from notesync.identity.desk import NO_KEY, Desk, Pair, Spot
 from notesync.identity.keys import normalised, parse
 from notesync.identity.likeness import Verdict, compare
-from notesync.identity.pairing import contradicting, kinship, one_to_one
+from notesync.identity.pairing import contradicting, one_to_one, strangeness
 from notesync.identity.reword import reworded
 from notesync.identity.series import Series, other_kind
 from notesync.model.identity import Identified, Keyed, Known, Sighting, Unsure
@@ -157,8 +157,19 @@ def _closest(
     spots: Sequence[Spot],
     excluded: Callable[[Place, Place], bool],
 ) -> list[Pair]:
+    # Where not all can still be there, an item that has an issue is not given up for one that has
+    # none: else a second issue would be filed for it.
+    crowded = len(spots) > len(sightings)
     readings = (
-        ((-kinship(sighting.place, spot.place), abs(i - j)), i, j)
+        (
+            (
+                *strangeness(sighting.place, spot.place),
+                crowded and not spot.known.issue,
+                abs(i - j),
+            ),
+            i,
+            j,
+        )
         for i, sighting in enumerate(sightings)
         for j, spot in enumerate(spots)
         if not excluded(sighting.place, spot.place)

@@ -21,13 +21,16 @@ def one_to_one(readings: Iterable[tuple[Rank, int, int]]) -> list[tuple[int, int
     return pairs
 
 
-def kinship(one: Place, other: Place) -> int:
-    """What two places share beside their text: a renamed file's meeting is of the same day."""
+def strangeness(one: Place, other: Place) -> Rank:
+    """What two places do not share beside their text: a renamed file's meeting is of the same day.
+
+    The earlier differences weigh more than all later ones together.
+    """
     return (
-        8 * (one.date == other.date)
-        + 4 * (one.owners == other.owners)
-        + 2 * (one.section == other.section)
-        + (one.series == other.series)
+        one.date != other.date,
+        one.owners != other.owners,
+        one.section != other.section,
+        one.series != other.series,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from notesync.identity.keys import mint, normalised
-from notesync.identity.pairing import contradicting, kinship, one_to_one
+from notesync.identity.pairing import contradicting, one_to_one, strangeness
 from notesync.model.identity import Identified, Keyed, Known, Sighting, Unsure
 from notesync.model.issues import Key, Place
 from notesync.model.items import ActionItem, IssueAnchor, Kind, State
@@ -93,7 +93,12 @@ class Series:
     def _rank(self, place: Place, mention: _Mention, distance: int) -> tuple[float, ...]:
         day, other, key = mention
         is_open = self._known[key].open
-        return (not is_open, -kinship(place, other), -date.fromisoformat(day).toordinal(), distance)
+        return (
+            not is_open,
+            *strangeness(place, other),
+            -date.fromisoformat(day).toordinal(),
+            distance,
+        )
 
     def _settled(self, sighting: Sighting, earlier: Known | None) -> Identified:
         anchor = sighting.item.anchor
@@ -138,7 +143,7 @@ class Series:
 def other_kind(key: Key, sighting: Sighting) -> Unsure:
     """A line whose anchor names an item of the other kind: an action is no decision."""
     other = Kind.DECISION if sighting.kind is Kind.ACTION else Kind.ACTION
-    reason = f"the line is of kind {sighting.kind.value}, its anchor names a {other.value}"
+    reason = f"the line is of kind {sighting.kind}, its anchor names one of kind {other}"
     return Unsure(key, sighting, (), reason)
 
 

@@ -24,13 +24,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """What a document says about the meeting it records; `date` is never invented."""
+    """What a document says about the meeting it records; `date` is never invented.
+
+    `day_first` means that the document evidently writes 4/10 for the fourth of October.
+    """
 
     title: str | None = None
     date: dt.date | None = None
     series: str | None = None
     attendees: tuple[Person, ...] = ()
     next_date: dt.date | None = None
+    day_first: bool = False
 
 
 class Box(StrEnum):
@@ -116,7 +120,8 @@ class Utterance:
 class Document:
     """One file of notes as read: `source` is its path from the notes' root, with slashes.
 
-    `lines` are the decoded lines (line 1 first), the text that every span points into.
+    `lines` are the decoded lines (line 1 first), the text that every span points into; where there
+    are none to point at, its `numbered` pieces of text. `why` tells why it was read in its format.
     """
 
     source: str
@@ -125,3 +130,5 @@ class Document:
     lines: tuple[str, ...]
     blocks: tuple[Block, ...] = ()
     utterances: tuple[Utterance, ...] = ()
+    why: str = ""
+    numbered: bool = False

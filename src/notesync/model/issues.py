@@ -1,7 +1,7 @@
 """Issues as we want them (drafts) and as the tracker shows them (observed)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Literal, NewType
@@ -218,6 +218,8 @@ class Issue:
     say that are not to be believed: a stranger's, doubled or quoted ones. Nothing is ever written
     because of them; an item that one claims, and that has no issue, is held and not filed.
     `stranger`: it is the author who is not believed, whatever the markers look like.
+
+    `lacks` is told once, by who filed it: what it was to be given, and why it was not.
     """
 
     ref: IssueRef
@@ -228,6 +230,7 @@ class Issue:
     comments: int = 0
     claims: tuple[Marker, ...] = ()
     stranger: bool = False
+    lacks: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,10 @@ class ActionItem:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Something the notes present as settled; fields as in `ActionItem`."""
+    """Something the notes present as settled; fields as in `ActionItem`.
+
+    `supersedes` are the numbers of earlier decisions that it says it replaces.
+    """
 
     text: str
     span: Span
@@ -100,6 +103,7 @@ class Decision:
     also: tuple[int, ...] = ()
     anchor: Anchor | None = None
     references: tuple[str, ...] = ()
+    supersedes: tuple[str, ...] = ()
 
 
 Item = ActionItem | Decision

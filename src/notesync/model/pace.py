@@ -8,7 +8,7 @@ from enum import Enum, StrEnum
 _PERIODS: dict[float, str] = {1: "a second", 60: "a minute", 3600: "an hour", 86_400: "a day"}
 
 WORTH_TELLING = 1.0
-"""The shortest wait, in seconds, that is told: of a shorter one nobody could read the line."""
+"""The shortest wait before another try, in seconds, that is told: shorter ones go unread."""
 
 
 class Unit(StrEnum):
@@ -20,7 +20,7 @@ class Unit(StrEnum):
 
 
 class Cost(Enum):
-    """What one call is to a tracker's limits.
+    """What one request is to a tracker's limits.
 
     `CREATE` is every write that makes content: creations, and edits of what people read. `WRITE`
     is any other.
@@ -31,8 +31,12 @@ class Cost(Enum):
     CREATE = "create"
 
     def weight(self, unit: Unit) -> int:
-        """How much one such call adds to a limit that counts `unit`."""
+        """How much one such request adds to a limit that counts `unit`."""
         return _WEIGHTS[self][unit]
+
+
+Costs = tuple[Cost, ...]
+"""The requests of one call, in any order."""
 
 
 _WEIGHTS = {
@@ -47,7 +51,7 @@ class Limit:
     """At most `amount` of `counts` within any stretch of `seconds`.
 
     Raises:
-        ValueError: a single call would be too much, or there is no such stretch of time.
+        ValueError: a single request would be too much, or there is no such stretch of time.
     """
 
     amount: int
@@ -55,9 +59,9 @@ class Limit:
     counts: Unit
 
     def __post_init__(self) -> None:
-        # Such a call would wait for ever.
+        # Such a request would wait for ever.
         if self.amount < max(cost.weight(self.counts) for cost in Cost):
-            raise ValueError(f"one call is more than {self}")
+            raise ValueError(f"one request is more than {self}")
         if not (self.seconds > 0 and math.isfinite(self.seconds)):
             raise ValueError(f"a limit needs a stretch of time, not {self.seconds} s")
 
@@ -65,6 +69,11 @@ class Limit:
         period = _PERIODS.get(self.seconds, f"in {self.seconds:g} s")
         plural = "" if self.amount == 1 else "s"
         return f"{self.amount:,} {self.counts}{plural} {period}"
+
+
+def weight(costs: Costs, unit: Unit) -> int:
+    """How much these requests add to a limit that counts `unit`."""
+    return sum(cost.weight(unit) for cost in costs)
 
 
 def forecast(limits: Iterable[Limit], creations: int) -> float:

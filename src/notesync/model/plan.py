@@ -98,7 +98,8 @@ class Amend:
 
     `remark` is a line for our block; `entry` is what the ledger remembers afterwards, None where
     that stays as it is. `block` is a text for our block, where `changes` set the body. The marker
-    stays as it is, but for the place that an item `moved_to`.
+    stays as it is, but for the place that an item `moved_to`. `duplicate_of` is the issue that
+    stays where this one is closed as its duplicate.
     """
 
     key: Key
@@ -110,6 +111,7 @@ class Amend:
     entry: Entry | None = None
     moved_to: str = ""
     block: str = ""
+    duplicate_of: IssueRef | None = None
     op: Literal["amend"] = "amend"
 
     @property

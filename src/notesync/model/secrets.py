@@ -30,6 +30,9 @@ class Finding:
     secret: str
 
 
+_CHAR = "[A-Za-z0-9_-]"
+"""What such a token is made of: a letter of another alphabet that follows is none of it."""
+
 _PROSE = "|".join(
     (
         # What is said of a password in a sentence, and is none.
@@ -127,11 +130,11 @@ RULES: tuple[Rule, ...] = (
         r"[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
     ),
     # Google Cloud, "Manage API keys" (39 characters) and "OAuth 2.0" (client secret, access token).
-    Rule("google-api-key", ("aiza",), r"(?<![\w-])AIza[\w-]{35}(?![\w-])"),
+    Rule("google-api-key", ("aiza",), rf"(?<!{_CHAR})AIza{_CHAR}{{35}}(?!{_CHAR})"),
     Rule(
         "google-oauth-secret",
         ("gocspx-", "ya29."),
-        r"(?<![\w-])(?:GOCSPX-[\w-]{24,}+|ya29\.[\w-]{20,}+)",
+        r"(?<![A-Za-z0-9_-])(?:GOCSPX-[\w-]{24,}+|ya29\.[\w-]{20,}+)",
     ),
     # docs.slack.dev, "Tokens" and "Sending messages using incoming webhooks".
     Rule(
@@ -168,7 +171,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("azure-sas", ("sig=",), r"[?&]sig=(?P<secret>[\w%+/-]{40,}+={0,2})"),
     # RFC 7519: a header and a payload that are JSON objects, and a signature.
-    Rule("json-web-token", ("eyj",), r"(?<![\w-])eyJ[\w-]{8,}+\.eyJ[\w-]{8,}+\.[\w-]{8,}+"),
+    Rule("json-web-token", ("eyj",), r"(?<![A-Za-z0-9_-])eyJ[\w-]{8,}+\.eyJ[\w-]{8,}+\.[\w-]{8,}+"),
     # The consoles of OpenAI and Anthropic: `sk-`, the kind of key, a long random body.
     Rule(
         "ai-api-key",

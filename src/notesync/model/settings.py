@@ -7,6 +7,11 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from notesync.model.document import Person
+from notesync.model.issues import Status
+from notesync.model.items import Kind, Priority
+
+FieldValue = str | int | float | tuple[str, ...]
+"""What a field of a tracker's own is to hold, as people write it."""
 
 
 class ConflictPolicy(StrEnum):
@@ -103,6 +108,10 @@ class GitHubTarget:
     markers are believed although GitHub does not call them members: bots above all. `allow_public`:
     notes of another repository may be filed there though everybody can read it.
 
+    What an issue is given when it is filed: `milestones` are pairs of a section, meeting or series
+    (`*` is any) and the title of a milestone; `types` are issue types of the organisation, by kind;
+    `due_field` is its field for due dates, which are kept true there.
+
     Where the credentials are: `token_env` names an environment variable, instead of those that are
     looked at otherwise; or `app_id`, `installation_id` and `key_file` (from the notes' root, or
     absolute) are those of a GitHub App. `settle` is in seconds: after so long a request that got no
@@ -113,6 +122,9 @@ class GitHubTarget:
     base_url: str = PUBLIC_GITHUB
     label: str = "notesync"
     trusted_authors: tuple[str, ...] = ()
+    milestones: tuple[tuple[str, str], ...] = ()
+    types: tuple[tuple[Kind, str], ...] = ()
+    due_field: str = ""
     allow_public: bool = False
     token_env: str = ""
     app_id: str = ""
@@ -150,7 +162,88 @@ class GitHubApp:
 
 GitHubCredentials = GitHubToken | GitHubApp
 
-Target = LocalTarget | GitHubTarget
+PRIORITIES = {
+    Priority.URGENT: "Highest",
+    Priority.HIGH: "High",
+    Priority.MEDIUM: "Medium",
+    Priority.LOW: "Low",
+}
+RESOLUTIONS = {
+    Status.COMPLETED: "Done",
+    Status.NOT_PLANNED: "Won't Do",
+    Status.DUPLICATE: "Duplicate",
+}
+"""What Jira calls them unless somebody renamed them."""
+
+
+@dataclass(frozen=True, slots=True)
+class JiraTarget:
+    """A project in Jira, Cloud or Data Center; `base_url` is the site's, its path included.
+
+    For a scoped token of Cloud it is `https://api.atlassian.com/ex/jira/` and the cloud's id.
+    `label` is put on every issue that is filed, and lists are asked for it.
+
+    `priorities`, `resolutions` and `statuses` are the names that this Jira has for ours; where
+    `statuses` has none, an issue is closed to any status of the category *done*, and reopened to
+    one that is not. `fields` are set when an issue is filed, `transition_fields` when it is closed
+    or reopened by a way that asks for them; both by their names.
+
+    `keyed_labels`: this Jira keeps no properties of issues, so that what an issue's item is stands
+    in a label of its own. `allow_public`: notes may be filed there though everybody can read it.
+    `token_env` names the variable that holds the token, instead of the usual one. `settle` is in
+    seconds: after so long a request that got no answer can have no further effect.
+    """
+
+    base_url: str
+    project: str
+    label: str = "notesync"
+    action_type: str = "Task"
+    decision_type: str = "Task"
+    priorities: Mapping[Priority, str] = field(default_factory=lambda: dict(PRIORITIES))
+    resolutions: Mapping[Status, str] = field(default_factory=lambda: dict(RESOLUTIONS))
+    statuses: Mapping[Status, str] = field(default_factory=dict)
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    transition_fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    keyed_labels: bool = False
+    allow_public: bool = False
+    token_env: str = ""
+    settle: float = 120.0
+
+    @property
+    def name(self) -> str:
+        """What plans and ledgers call it; hosts are the same in any case, as are Jira's keys."""
+        place = urlsplit(self.base_url)
+        host = place.netloc.rpartition("@")[2].lower()
+        return f"jira:{host}{place.path.rstrip('/')}/{self.project.upper()}"
+
+    @property
+    def shared(self) -> bool:
+        """Whether notes of several repositories may be filed in it."""
+        return True
+
+    def issue_type(self, kind: Kind) -> str:
+        """The type that items of a kind are filed as."""
+        return self.action_type if kind is Kind.ACTION else self.decision_type
+
+
+@dataclass(frozen=True, slots=True)
+class JiraApiToken:
+    """A token of Cloud, with the account that it is of."""
+
+    email: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class JiraAccessToken:
+    """A personal access token of Data Center."""
+
+    value: str = field(repr=False)
+
+
+JiraCredentials = JiraApiToken | JiraAccessToken
+
+Target = LocalTarget | GitHubTarget | JiraTarget
 
 
 @dataclass(frozen=True, slots=True)

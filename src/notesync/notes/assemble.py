@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from notesync.model.document import Box, Meeting, Span
 from notesync.model.items import ActionItem, Confidence, Decision, Priority, State
+from notesync.notes import words
 from notesync.notes.anchors import references, take_anchor
 from notesync.notes.dates import expressions
 from notesync.notes.due import Due, due_in_cell, due_of
@@ -20,14 +21,28 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 # "(Ann, due May 4)" behind a task: the date first, the owner last, as the rules look for them.
-_NAME_AND_DATE = re.compile(r"\s*\(([^(),;]{1,60})[,;:]\s*((?:due|by|before|until)\b[^()]*)\)\W*$")
+_NAME_AND_DATE = re.compile(
+    r"\s*\((?P<names>[^(),;:]{1,60}?)(?:[,;:]\s*|\s+)(?P<due>(?:due|by|before|until|till)\b[^()]*)\)\W*$"
+)
 _CLOSING_BRACKETS = re.compile(r"\s*[(\[](?P<said>[^()\[\]]{3,120})[)\]][\s.!]*$")
 _COMMA = re.compile(r"\s*[,;]\s*")
 _URGENCY = re.compile(
     r"(?:a\.?s\.?a\.?p|as soon as possible|soonest|immediately)[\s.!]*", re.IGNORECASE
 )
 _CUED = re.compile(r"(?:due|by|before|until)\b[^,;]*", re.IGNORECASE)
-_PREVIOUS = re.compile(r"^(?:#?\d+(?:\.\d+)*\s*[-–—:|]\s*)?(?:\[\d{4}-\d\d-\d\d\]\s*)?")
+PREVIOUS = re.compile(
+    r"^(?:(?:#?\d+(?:\.\d+)*\s*[-–—:|]|\d+\.\d+(?=\s)|\[#?\d+\]\s*[-–—:|]?)\s*)?(?:\[\d{4}-\d\d-\d\d\]\s*)?"
+)
+# A tag behind a statement that another rule has read.
+_TAGS = re.compile(r"(?:\s*\[(?:TODO|ACTION|AGREED|DECIDED|RESOLVED)\])+\s*$")
+# "Ann will be sending …": what she does is to send.
+_BEING = re.compile(r"^be\s+(?=\w+ing\b)")
+# "supersedes decision 62.1", "replaces ADR-7".
+_SUPERSEDES = re.compile(
+    rf"\b{words.alternation(words.phrases('supersedes'))}\s+(?:\w+\s+){{0,2}}?"
+    r"(?P<number>#?\d+(?:\.\d+)*|[A-Z]{2,5}[- ]?\d+)",
+    re.IGNORECASE,
+)
 _BOX = re.compile(r"^\[[ xX-]?\]\s+")
 # More than this is no task but a page without line breaks: the quote holds all of it.
 LONGEST = 2_000
@@ -91,9 +106,9 @@ def action(found: Candidate, rule: str, context: Context) -> ActionItem | None:
     text, anchor = take_anchor(found.text[:LONGEST])
     status = take_status(_BOX.sub("", text.strip()), found.box, found.below)
     text, stated = take_priority(_opened(status.text, context))
-    task = _owned(found, _PREVIOUS.sub("", text.strip()), context)
+    task = _owned(found, PREVIOUS.sub("", text.strip()), context)
     due = due_of(task.text, context.meeting)
-    title = _capital(_without_due(task.text, due))
+    title = _capital(_BEING.sub("", _without_due(task.text, due)))
     if not title or _NOTHING.match(title):
         return None
     owners = tuple(dict.fromkeys(_name(owner) for owner in task.owners))
@@ -117,6 +132,7 @@ def decision(found: Candidate, rule: str, context: Context) -> Decision | None:
     return Decision(
         text=title, span=found.span, quote=shown.quote, rule=rule, confidence=found.confidence,
         section=found.section, anchor=anchor, references=shown.references,
+        supersedes=tuple(found["number"] for found in _SUPERSEDES.finditer(title)),
     )  # fmt: skip
 
 
@@ -131,7 +147,10 @@ def _opened(text: str, context: Context) -> str:
                 notes = _notes(rest)
                 if notes is not None and all_plausible(names, context.directory):
                     return f"{task}{notes} ({names})"
-    return _NAME_AND_DATE.sub(r" \2 (\1)", text)
+    dated = _NAME_AND_DATE.search(text)
+    if dated and all_plausible(dated["names"], context.directory):
+        return f"{text[: dated.start()]} {dated['due']} ({dated['names']})"
+    return text
 
 
 def _notes(said: str) -> str | None:
@@ -181,7 +200,7 @@ def _without_due(text: str, due: Due | None) -> str:
 
 
 def _title(text: str) -> str:
-    title = one_line(unguard(text).replace("~~", "")).strip(_EDGES)
+    title = _TAGS.sub("", one_line(unguard(text).replace("~~", ""))).strip(_EDGES)
     if title.endswith(".") and not title.endswith(".."):
         title = title[:-1]
     return title.strip()
@@ -189,7 +208,11 @@ def _title(text: str) -> str:
 
 def _capital(text: str) -> str:
     """The title with its first word capitalised, unless the writer protected that word."""
-    first = re.match(r"[\s\W]*?([a-z]+)(?=[\s,]|$)", text) if GUARD not in text[:3] else None
+    first = (
+        re.match(r"[\s\W]*?([a-z]+)(?=[\s,/]|[.;!]+(?:\s|$)|$)", text)
+        if GUARD not in text[:3]
+        else None
+    )
     title = _title(text)
     return title[0].upper() + title[1:] if first and title else title
 

@@ -5,38 +5,55 @@ from collections.abc import Iterator
 
 from notesync.model.document import Span
 from notesync.model.items import Confidence
+from notesync.notes import words
 from notesync.notes.assemble import Candidate, Context
 from notesync.notes.headings import Role
-from notesync.notes.owners import VERBS, names_in
+from notesync.notes.inline import one_line
+from notesync.notes.owners import PROMISES, names_in
 from notesync.notes.passages import Passage
-from notesync.notes.people import NAMES, Directory, all_plausible, is_group, plausible, split_names
+from notesync.notes.people import (
+    INITIALS,
+    NAMES,
+    Directory,
+    all_plausible,
+    is_given,
+    is_group,
+    plausible,
+    split_names,
+)
 
 # Longer sentences are prose, and patterns over them cost time for nothing.
 LONGEST = 600
+# So much is told of what a bare "will do" is about.
+LONGEST_ABOUT = 120
+_BARE = re.compile(r"^\w+(?:\s\w+){0,3}[\s.!]*$")
+_BARE_WORDS = frozenset(words.phrases("bare_words"))
 _SENTENCE = re.compile(r"(?:[^.!?;]|[.!?;](?!\s|$))+[.!?;]*")
 _TOPIC = re.compile(
     rf"^[\W_]*(?:(?P<speaker>{NAMES})\s*(?::|\s[-–—]\s|,)\s*)?(?P<rest>.*)$", re.DOTALL
 )
+_TOLD = words.alternation(words.TOLD)
 _TO = re.compile(
-    rf"^(?P<names>{NAMES})(?:\s*\([^()]{{1,40}}\))?,?\s+to\s+(?P<rest>(?P<verb>[a-z][a-z-]+)\b.*)$",
+    rf"^(?P<names>{NAMES})(?:\s*\([^()]{{1,40}}\))?,?\s+{_TOLD}\s+(?P<rest>(?P<verb>[^\W\d_A-Z][\w-]+)\b.*)$",
     re.DOTALL,
 )
+_LEADS_IN = words.alternation(words.phrases("leads_in"))
 _WILL = re.compile(
-    rf"^(?:(?:[A-Z][\w' ]{{2,30}},|and|but|so|then|yes,?)\s+)?(?P<names>{NAMES})"
-    rf"\s+(?P<verb>{VERBS.replace('to|', '', 1)})\s+(?P<rest>[a-z].*)$",
+    rf"^(?:(?:[A-Z][\w' ]{{2,30}},|{_LEADS_IN},?)\s+)?(?P<names>{NAMES})"
+    rf"\s+{PROMISES}\s+(?P<rest>[^\W_].*)$",
     re.DOTALL,
 )
+_SELF = words.alternation(words.SELF_PROMISES)
 _SPOKEN = re.compile(
-    r"^(?:(?:ok|okay|yes|sure|so|and),?\s+)?(?:I\s*(?:['’]ll|will|am going to|['’]m going to)|"
-    r"will)\s+(?P<rest>[a-z].*)$",
-    re.DOTALL | re.IGNORECASE,
+    rf"^(?:{_LEADS_IN},?\s+)?{_SELF}\s+(?P<rest>(?-i:[^\W_A-Z]).*)$", re.DOTALL | re.IGNORECASE
 )
 _NEXT_STEP = re.compile(
-    r"^next steps?\s*(?:is|are|:|-)\s*(?:to\s+)?(?P<rest>\S.*)$", re.DOTALL | re.IGNORECASE
+    rf"^{words.alternation(words.phrases('next_step_is'))}(?P<rest>\S.*)$",
+    re.DOTALL | re.IGNORECASE,
 )
 _PASSIVE = re.compile(
-    r"^(?P<what>[A-Z0-9][^.,:;?]{2,80}?)\s+to be\s+(?P<verb>\w+(?:ed|en|nt|wn|ld|de|pt|ught))"
-    r"\b(?P<rest>[^?]{0,80})$"
+    rf"^(?!{words.alternation(words.phrases('pronouns'))}\b)(?P<what>[A-Z0-9][^.,:;?]{{2,80}}?)\s+"
+    rf"{words.alternation(words.phrases('passives'))}\b(?P<rest>[^?]{{0,80}})$"
 )
 _AND_WILL = re.compile(
     rf"^(?P<names>{NAMES})\s+(?!will\b)[a-z]+\b[^,;.]{{0,80}}?\band\s+will\s+(?P<rest>[a-z].*)$",
@@ -48,44 +65,27 @@ _HAS_ACTION = re.compile(
     re.DOTALL,
 )
 # Done in the head, not on a list; or a state rather than a deed.
-_NO_DEED = re.compile(
-    r"^(?:(?:soon\s+)?be\s+(?!(?:\w+ing)\b)|not\b|never\b|probably\b|likely\b|no longer\b|still\b|"
-    r"only\b|always\b|"
-    # a state
-    r"have\b(?! (?:a|another) (?:\w+ )?(?:look|chat|talk|discussion|meeting|call)\b)|need\b|want\b|"
-    r"become\b|remain\b|continue to be\b|require\b|depend\b|mean\b|love\b|like\b|know\b|think\b|"
-    r"predict\b|vary\b|work\b(?! (?:on|with))|"
-    # what comes of something
-    r"affect\b|allow\b|help us\b|happen\b|get to\b|cause\b|make (?:it|this|us)\b|lead to\b|cease\b|"
-    r"expire\b|try\b|miss\b|see if we\b|"
-    # who comes and goes, and who has the floor
-    r"(?:be )?(?:stepping|leaving|away|attending|joining|replacing|travell?ing|absent)\b|"
-    r"(?:start|begin|share|present|show)(?: sharing)? (?:my|the) screen\b|just\b|now\b|"
-    r"go (?:first|next|back|through|over)\b|start (?:from|with)\b|move on\b|take \w+ next\b)"
-)
-_OPEN_PASSIVE = frozenset(
-    "decided determined confirmed defined announced discussed added considered made done seen "
-    "used agreed".split()
-)
+_NO_DEED = re.compile(rf"^{words.alternation(words.phrases('no_deeds'))}", re.IGNORECASE)
+_OPEN_PASSIVE = frozenset(words.phrases("open_passives"))
 _TAKEN = re.compile(r"\b(?:has|have|takes|took)\s+(?:the|an)\s+(?:action|AI)\b")
 _ENDS_IN_LINK = re.compile(r"\]\([^()]*\)\W*$")
-_FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|should|need|needs|want|wants|seems?|going|"
-    r"able|ready|expected|supposed|likely|said|how|what|if|that|which|appears?|continues?|ought)"
-    r"\b",
+_FINITE = re.compile(rf"\b{words.alternation(words.phrases('finite'))}\b", re.IGNORECASE)
+_CONDITION = re.compile(rf"\b{words.alternation(words.phrases('only_if_time'))}\b", re.IGNORECASE)
+_CONDITIONS = re.compile(rf"\b{words.alternation(words.phrases('conditions'))}\b", re.IGNORECASE)
+_PROMISES = re.compile(
+    rf"(?<!\w){words.alternation((*words.TOLD, *words.PROMISES, *words.SELF_PROMISES))}\b",
     re.IGNORECASE,
 )
-_CONDITION = re.compile(r"\bif (?:there is|there['’]s|we have|i have) time\b", re.IGNORECASE)
-_CONDITIONS = re.compile(r"\b(?:if|when|unless|once|whether|said|says|that)\b", re.IGNORECASE)
-_PROMISES = re.compile(r"\b(?:will|to|shall|needs?)\b|['’]ll\b")
 _CLAUSES = re.compile(
     r"[,:]\s+(?:and\s+|so\s+|but\s+)?|\s[-–—]\s|\s(?:and|so|but)\s+(?=I\b|[A-Z@][\w.-]*\s+(?:will|to)\b)"
 )
 _BRACKETED = re.compile(r"^\[(?P<names>[^\[\]]{1,60})\]\s+(?=(?:will|to)\b)")
 _DO_IT = re.compile(r"^\w+ (?:it|that|this|so|them)\W*$")
-_I_WILL = re.compile(r"^I(?:['’]ll| will)\s+(?P<rest>[a-z].*)$", re.DOTALL)
+_I_WILL = re.compile(
+    rf"^(?!will\b){_SELF}\s+(?P<rest>(?-i:[^\W_A-Z]).*)$", re.DOTALL | re.IGNORECASE
+)
 # A verb of the office: what somebody nobody introduced may be asked "to" do.
-_NO_VERB = frozenset("be have the a an this that all do date me us you them it".split())
+_NO_VERB = frozenset(words.phrases("no_verbs"))
 
 
 def commitments(passage: Passage, context: Context) -> tuple[Candidate, ...]:
@@ -105,24 +105,39 @@ def _found(passage: Passage, context: Context) -> Iterator[Candidate]:
     speaker: tuple[str, ...] = ()
     titled = _ENDS_IN_LINK.search(passage.raw[-LONGEST:]) is not None
     for number, sentence in enumerate(_SENTENCE.finditer(passage.text)):
-        words_of = sentence[0].strip()
-        if not words_of or len(words_of) > LONGEST or words_of.endswith("?"):
+        said = sentence[0].strip()
+        if not said or len(said) > LONGEST or said.endswith("?"):
             continue
         start = sentence.start() + len(sentence[0]) - len(sentence[0].lstrip())
         if number == 0:
-            words_of = _BRACKETED.sub(r"\g<names> ", words_of)
-            speaker, words_of = _speaker(words_of, context.directory)
+            said = _BRACKETED.sub(r"\g<names> ", said)
+            speaker, said = _speaker(said, context.directory)
+            speaker = speaker or _speaker_above(passage, context.directory)
         first = passage.bullet and number == 0 and not titled
-        promise = _promise(words_of, speaker, context.directory, bullet=first)
+        promise = _promise(said, speaker, context.directory, bullet=first)
         if promise:
             text, owners = promise
-            known = not owners or _can_promise(owners, context.directory)
+            known = (
+                not owners or _can_promise(owners, context.directory) or all(map(is_given, owners))
+            )
+            text = _told(text, passage, start)
             span = Span(passage.line_at(start), passage.span.end_line)
             yield Candidate(
                 text, span, Confidence.PROBABLE if known else Confidence.POSSIBLE, owners=owners,
                 owned=bool(owners), below=passage.below, box=passage.box,
                 section=passage.section,
             )  # fmt: skip
+
+
+def _told(deed: str, passage: Passage, start: int) -> str:
+    """A deed that says nothing by itself, "follow up", with what was said right before it."""
+    if not _BARE.match(deed) or not _BARE_WORDS.issuperset(deed.lower().strip(" .!").split()[1:]):
+        return deed
+    said = (
+        _SENTENCE.findall(passage.text[:start].rstrip()) or passage.above[:1] or (passage.before,)
+    )
+    about = one_line(said[-1]).strip(" .:;,-–—")[:LONGEST_ABOUT]
+    return f"{deed.strip(' .!')} ({about})" if re.match(r"\W{0,3}\w", about) else deed
 
 
 def _speaker(sentence: str, directory: Directory) -> tuple[tuple[str, ...], str]:
@@ -132,6 +147,12 @@ def _speaker(sentence: str, directory: Directory) -> tuple[tuple[str, ...], str]
         return (), sentence
     names = all_plausible(found["speaker"], directory)
     return (names, found["rest"]) if names else ((), sentence)
+
+
+def _speaker_above(passage: Passage, directory: Directory) -> tuple[str, ...]:
+    """Who speaks in an item under "Ann:"."""
+    label = passage.above[0].strip() if passage.above else ""
+    return (label.endswith(":") and all_plausible(label, directory)) or ()
 
 
 def _promise(
@@ -145,33 +166,40 @@ def _promise(
     if step:
         inner = _named(step["rest"], directory, bullet=True)
         return inner or (step["rest"], speaker)
-    spoken = _SPOKEN.match(sentence)
-    if (
-        spoken
-        and speaker
-        and not _CONDITION.search(sentence)
-        and not _NO_DEED.match(spoken["rest"])
-    ):
-        return spoken["rest"], speaker
+    # The gate is for speed here, too: most sentences promise nothing at all.
+    found = None
+    if _PROMISES.search(sentence):
+        found = (
+            _self_promised(sentence, speaker)
+            or _also_promised(sentence, directory)
+            or _named(sentence, directory, bullet=bullet)
+            or _in_a_clause(sentence, speaker, directory)
+        )
+    return found or (_passive(sentence) if bullet else None)
+
+
+def _self_promised(sentence: str, speaker: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
+    """What the speaker will do: "Ann: I'll send it"."""
+    spoken = _SPOKEN.match(sentence) if speaker else None
+    if spoken is None or _CONDITION.search(sentence) or _NO_DEED.match(spoken["rest"]):
+        return None
+    return spoken["rest"], speaker
+
+
+def _also_promised(sentence: str, directory: Directory) -> tuple[str, tuple[str, ...]] | None:
+    """What somebody who does one thing will do besides: "Ann asks Bo and will report"."""
     also = _AND_WILL.match(sentence)
-    if (
-        also
-        and _can_promise(split_names(also["names"]), directory)
-        and not _NO_DEED.match(also["rest"])
-    ):
-        return also["rest"], split_names(also["names"])
-    return (
-        _named(sentence, directory, bullet=bullet)
-        or _in_a_clause(sentence, speaker, directory)
-        or (_passive(sentence) if bullet else None)
-    )
+    if also is None or _NO_DEED.match(also["rest"]):
+        return None
+    owners = split_names(also["names"])
+    return (also["rest"], owners) if _can_promise(owners, directory) else None
 
 
 def _in_a_clause(
     sentence: str, speaker: tuple[str, ...], directory: Directory
 ) -> tuple[str, tuple[str, ...]] | None:
     """A promise behind the first clause: "…, Ann will follow up", "good point, I will look"."""
-    if _CONDITIONS.search(sentence) or not _PROMISES.search(sentence):
+    if _CONDITIONS.search(sentence):
         return None
     for clause in _CLAUSES.split(sentence)[1:]:
         spoken = _I_WILL.match(clause)
@@ -211,28 +239,33 @@ def _named(
 
 
 def _can_promise(owners: tuple[str, ...], directory: Directory) -> bool:
-    """Whether these are people the document knows, handles, or a group named in full."""
-    return bool(owners) and all(
+    """Whether these are people the document knows, handles, or a group named in full.
+
+    Strangers may stand beside them, if they look like people.
+    """
+    known = [
         directory.knows(owner) or owner.startswith("@") or (is_group(owner) and " " in owner)
         for owner in owners
-    )
+    ]
+    return any(known) and all(plausible(owner, directory) for owner in owners)
 
 
 def _may_promise(owners: tuple[str, ...], directory: Directory) -> bool:
-    """As `_can_promise`; where no attendance was taken, whatever looks like a first name too."""
+    """As `_can_promise`; given names too, and single names where no attendance was taken."""
     if _can_promise(owners, directory):
         return True
-    firsts = bool(owners) and all(
-        " " not in owner and plausible(owner, directory) for owner in owners
+    people = bool(owners) and all(
+        plausible(owner, directory) and not INITIALS.match(owner) for owner in owners
     )
-    return firsts and not directory.people
+    given = people and all(is_given(owner) for owner in owners)
+    return given or (people and not directory.people and not any(" " in name for name in owners))
 
 
 def _may_be_told(owners: tuple[str, ...], directory: Directory, *, bullet: bool) -> bool:
     """As `_can_promise`; at the head of a bullet also who is named elsewhere in the document."""
     if _can_promise(owners, directory):
         return True
-    return bullet and not any(owner in directory.once for owner in owners)
+    return bullet and not any(owner in directory.once or INITIALS.match(owner) for owner in owners)
 
 
 def _passive(sentence: str) -> tuple[str, tuple[str, ...]] | None:

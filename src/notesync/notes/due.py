@@ -5,36 +5,37 @@ from dataclasses import dataclass
 from datetime import date
 
 from notesync.model.document import Meeting
+from notesync.notes import words
 from notesync.notes.dates import Expression, expressions
 
 # A date after one of these is a deadline wherever it stands.
 _CUE = re.compile(
-    r"(?:\b(?:by|before|until|till|no later than|not later than|prior to|at the latest by|eta|"
-    r"target"
-    r"(?: date)?|due(?: date)?(?: on| by| before)?|deadline(?: is| of| on)?)\b|📅|🗓️?)"
-    r"\s*(?:::?|\(|=|-)?\s*(?:(?:about|around|the|this|early|late)\s+)?$",
+    rf"(?:\b{words.alternation(words.phrases('due_cues'))}\b|📅|🗓️?)"
+    rf"\s*(?:::?|\(|=|-)?\s*(?:{words.alternation(words.phrases('due_fillers'))}\s+)?$",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"\s*(?:deadline|at the latest|latest)\b", re.IGNORECASE)
+_AFTER = re.compile(rf"\s*{words.alternation(words.phrases('due_after'))}\b", re.IGNORECASE)
 # What comes between "by" and a date that belongs to something wider: "by the week of Oct 8".
-_VAGUE = re.compile(
-    r"(?:\bweek of|\bmid[- ]?|\bsince|\bfrom|\blast|\bearly|\blate)\s*$", re.IGNORECASE
-)
-_EVENT = re.compile(
-    r"\b(?:before|by|until|for)\s+(?:the\s+)?(?:our\s+)?next\s+(?:meeting|call|session|sync)\b",
-    re.IGNORECASE,
-)
+_VAGUE = re.compile(rf"\b{words.alternation(words.phrases('due_vague'))}\s*$", re.IGNORECASE)
+_EVENT = re.compile(rf"\b{words.alternation(words.phrases('due_events'))}\b", re.IGNORECASE)
 # A denial in the same clause: that date is nobody's deadline. A wish needs a "by" to be one.
-_DENIAL = re.compile(r"\b(?:not|won't|cannot|can't|never)\b", re.IGNORECASE)
-_WISH = re.compile(r"\b(?:would like|hopes?|maybe|might)\b", re.IGNORECASE)
-_CLAUSE = re.compile(r"[.;!?]\s|\)\s|,\s(?=will|but|and then)")
+_DENIAL = re.compile(rf"\b{words.alternation(words.phrases('denials'))}\b", re.IGNORECASE)
+_WISH = re.compile(rf"\b{words.alternation(words.phrases('wishes'))}\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    rf"[.;!?]\s|\)\s|,\s(?={words.alternation(words.phrases('clause_starts'))}\b)", re.IGNORECASE
+)
 _TAIL = re.compile(r"^[\s).\],!]*(?:eod|cob)?[\s).\],!]*$", re.IGNORECASE)
-_BEFORE_TAIL = re.compile(r"(?:[(\[–—,;:]|\s-)\s*(?:on\s+)?$")
-_TODAY = re.compile(r"(?:today|tonight|tomorrow)\b", re.IGNORECASE)
-_OF_SOMETHING = re.compile(r"\b(?:the|for|every|each|on)\s+$", re.IGNORECASE)
+_BEFORE_TAIL = re.compile(
+    rf"(?:[(\[–—,;:]|\s-)\s*(?:{words.alternation(words.phrases('on'))}\s+)?$", re.IGNORECASE
+)
+_TODAY = re.compile(
+    words.alternation((*words.phrases("today"), *words.phrases("tomorrow"))) + r"\b", re.IGNORECASE
+)
+_OF_SOMETHING = re.compile(
+    rf"\b{words.alternation(words.phrases('of_something'))}\s+$", re.IGNORECASE
+)
 _GOES_ON = re.compile(
-    r"\s+(?!(?:to|for|at|and|or|so|with|if|in|eod|cob|morning|afternoon|evening|noon)\b)[a-z]",
-    re.IGNORECASE,
+    rf"\s+(?!{words.alternation(words.phrases('after_a_day'))}\b)[^\W\d_]", re.IGNORECASE
 )
 
 
@@ -50,7 +51,7 @@ class Due:
 
 def due_of(text: str, meeting: Meeting) -> Due | None:
     """The deadline in a task's text; None where it names none."""
-    found = expressions(text, meeting.date)
+    found = expressions(text, meeting.date, day_first=meeting.day_first)
     deadline = next((due for one in found if (due := _cued(text, one))), None)
     if deadline:
         return deadline
@@ -65,7 +66,11 @@ def due_in_cell(text: str, meeting: Meeting) -> date | None:
     cued = due_of(text, meeting)
     if cued:
         return cued.day
-    found = [x for x in expressions(text, meeting.date) if not _VAGUE.search(text[: x.start])]
+    found = [
+        x
+        for x in expressions(text, meeting.date, day_first=meeting.day_first)
+        if not _VAGUE.search(text[: x.start])
+    ]
     return found[0].day if found else None
 
 

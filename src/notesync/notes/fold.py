@@ -23,6 +23,12 @@ _ENDINGS = re.compile(r"(?:ing|ies|ed|es|s|y|e|ation|tion)$")
 SHARED = 0.65
 ALIKE = 80
 LEAST_SHARED = 2
+# From here on a promise and a marked line of the same people are one.
+SURE = 0.9
+# What only the words of a sentence make an action, and no mark.
+UNMARKED = frozenset({"commitment"})
+# A decision of fewer words says nothing without what it decides.
+LEAST_SAID = 3
 # A word that so many tasks hold tells none of them apart; so many twins at most are rated.
 COMMON = 40
 RATED = 5
@@ -32,12 +38,12 @@ MOST_WAYS = 50
 
 def fold_actions(items: tuple[ActionItem, ...]) -> tuple[ActionItem, ...]:
     """The actions with those that surely are one folded into the first, their lines in `also`."""
-    return _fold(items, _same_action, _joined_action)
+    return _restated(_fold(items, _same_action, _joined_action))
 
 
 def fold_decisions(items: tuple[Decision, ...]) -> tuple[Decision, ...]:
     """As `fold_actions`, for decisions."""
-    return _fold(items, _same_anchor, _joined_decision)
+    return _fold(items, _same_decision, _joined_decision)
 
 
 def twins(actions: tuple[ActionItem, ...]) -> tuple[tuple[ActionItem, ActionItem], ...]:
@@ -57,6 +63,43 @@ def twins(actions: tuple[ActionItem, ...]) -> tuple[tuple[ActionItem, ActionItem
         for stem in stems:
             holding.setdefault(stem, []).append(place)
     return tuple(found)
+
+
+def _restated(items: tuple[ActionItem, ...]) -> tuple[ActionItem, ...]:
+    """The actions, a promise made in the talk folded into the marked line that repeats it."""
+    stems = [_stems(item.text) for item in items]
+    holding: dict[str, list[int]] = {}
+    gone: dict[int, int] = {}
+    for place, item in enumerate(items):
+        near = (place - 1,) if place and place - 1 not in gone else ()
+        for earlier in dict.fromkeys((*_sharing(stems[place], holding), *near)):
+            told = _likeness(stems[place], stems[earlier])
+            if earlier not in gone and _says_again(items[earlier], item, told):
+                marked = place if items[earlier].rule in UNMARKED else earlier
+                gone[place if marked == earlier else earlier] = marked
+                break
+        for stem in stems[place]:
+            holding.setdefault(stem, []).append(place)
+    kept = list(items)
+    for other, marked in gone.items():
+        kept[marked] = _joined_action(kept[marked], kept[other])
+    return tuple(item for place, item in enumerate(kept) if place not in gone)
+
+
+def _says_again(one: ActionItem, other: ActionItem, told: float) -> bool:
+    """Whether two items surely are one: what somebody said, and the line that marks it.
+
+    The same people, and either nearly the same words, or the mark on the line right below.
+    """
+    if (one.rule in UNMARKED) == (other.rule in UNMARKED) or not _same_anchor(one, other):
+        return False
+    mine, theirs = (
+        {name.casefold() for name in item.people or item.owners} for item in (one, other)
+    )
+    if not mine or mine != theirs or not _compatible(one, other):
+        return False
+    below = other.rule not in UNMARKED and 0 <= other.span.line - one.span.end_line <= 1
+    return told >= SURE or (below and one.section == other.section and other.rule != "listed")
 
 
 def _sharing(stems: frozenset[str], holding: dict[str, list[int]]) -> tuple[int, ...]:
@@ -108,6 +151,11 @@ def _same_anchor(one: Item, other: Item) -> bool:
     return not (one.anchor and other.anchor and one.anchor != other.anchor)
 
 
+def _same_decision(one: Decision, other: Decision) -> bool:
+    # "Yes" to two questions is two decisions.
+    return len(normal(one.text).split()) >= LEAST_SAID and _same_anchor(one, other)
+
+
 def _same_action(one: ActionItem, other: ActionItem) -> bool:
     # Twice the same words in one list are two tasks; the same in a list and a summary are one.
     elsewhere = one.section != other.section or one.rule != other.rule
@@ -124,7 +172,7 @@ def _compatible(one: ActionItem, other: ActionItem) -> bool:
 def _joined_action(first: ActionItem, other: ActionItem) -> ActionItem:
     return replace(
         first,
-        also=(*first.also, other.span.line),
+        also=(*first.also, other.span.line, *other.also),
         anchor=first.anchor or other.anchor,
         owners=first.owners or other.owners,
         people=first.people or other.people,

@@ -43,7 +43,7 @@ _WHOLE = (
     (re.compile(rf"\b{words.alternation(words.AGENDA_HEADINGS)}\b"), Role.AGENDA),
     (re.compile(rf"^{words.alternation(words.MINUTES_HEADINGS)}$"), Role.MINUTES),
 )
-_FILLERS = frozenset(words.HEADING_FILLERS)
+_FILLERS = words.HEADING_FILLERS
 # Longer than this it is a sentence.
 LONGEST = 70
 # So is what is longer than this with its marks and links.
@@ -55,7 +55,7 @@ def role_of_heading(raw: str) -> Role | None:
     """The role of what stands under a heading; None where its words tell nothing."""
     if len(raw) > LONGEST_RAW:
         return None
-    text = one_line(plain(raw)).lower()
+    text = one_line(plain(raw)).lower().replace("’", "'")
     if len(text) > LONGEST:
         return None
     text = _TAIL.sub("", _TAIL.sub("", _NUMBER.sub("", text)))
@@ -63,7 +63,11 @@ def role_of_heading(raw: str) -> Role | None:
         return None
     if _DONE.match(text):
         return Role.DONE
-    if _only_fillers_around(_ACTIONS, text):
+    if _only_fillers_around(_ACTIONS, text) or (
+        # "Review previous decisions made and action items" is about both, and about last time.
+        words.REVIEW_WORDS & set(text.split())
+        and _only_fillers_around(_ACTIONS, _DECISIONS.sub("", text))
+    ):
         return Role.REVIEW if words.REVIEW_WORDS & set(text.split()) else Role.ACTIONS
     if _only_fillers_around(_DECISIONS, text) and not _NOT_DECIDED.search(text):
         # What an earlier meeting decided is not decided anew by being read out.
@@ -73,8 +77,9 @@ def role_of_heading(raw: str) -> Role | None:
 
 def _only_fillers_around(core: re.Pattern[str], text: str) -> bool:
     """Whether the heading is the core and words that change nothing, such as "summary of"."""
-    for found in core.finditer(text):
-        around = f"{text[: found.start()]} {text[found.end() :]}".split()
-        if all(word.strip(",.-–") in _FILLERS | {""} for word in around):
-            return True
-    return False
+    rests = [f"{text[: found.start()]} {text[found.end() :]}" for found in core.finditer(text)]
+    # "Next steps and action items" says the same thing twice.
+    rests += [core.sub(" ", text)] if len(rests) > 1 else []
+    return any(
+        all(word.strip(",.-–?/") in _FILLERS | {""} for word in one.split()) for one in rests
+    )

@@ -5,9 +5,12 @@ letters: no pattern can match them. `unguard` takes the guards out again when a 
 """
 
 import re
+from functools import lru_cache
 
 from notesync.notes.words import MARKER_WORDS
 
+# What is longer is made plain anew each time.
+LONGEST_KEPT = 1_000
 GUARD = "\ue000"
 
 _TICKS = re.compile(r"`+")
@@ -15,6 +18,8 @@ _ESCAPED = re.compile(r"\\([^\w\s]?)(\w*)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)")
 # HackMD's way to say who wrote a line.
 _SIGNED = re.compile(r"\[name=([^\[\]]{1,60})\]\s?:?\s?")
+# Kramdown's attributes, on a line of their own below what they are about.
+_ATTRIBUTES = re.compile(r"^[ >]*\{:[^{}\n]{0,200}\}[ ]*$", re.MULTILINE)
 _IMAGE = re.compile(r"!\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
 _LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()\s]{0,2000}(?:\([^()\s]{0,300}\)[^()\s]{0,500})?\)")
 _REFERENCE_LINK = re.compile(r"\[([^\[\]]{1,300})\]\[[^\[\]]{0,300}\]")
@@ -41,11 +46,18 @@ def unguard(text: str) -> str:
 
 def plain(raw: str) -> str:
     """The words of a piece of Markdown, without marks; line breaks stay, strikes stay as `~~`."""
+    # Several readings of one document ask for the same lines.
+    return _plain_once(raw) if len(raw) <= LONGEST_KEPT else _plain(raw)
+
+
+def _plain(raw: str) -> str:
     raw = raw.replace(GUARD, "")
     if "[name=" in raw:
         raw = _SIGNED.sub(r"\1: ", raw)
     if "  " in raw or not raw.isascii() or not raw.isprintable():
         raw = _BLANKS.sub(" ", raw)
+    if "{:" in raw:
+        raw = _ATTRIBUTES.sub("", raw)
     if not _MARKS.search(raw):
         return raw
     text = "\n".join(map(_guard_code, raw.split("\n"))) if "`" in raw else raw
@@ -58,6 +70,9 @@ def plain(raw: str) -> str:
         # Once more for what was nested: `**a __b__ c**`, `***x***` written in two steps.
         text = _unmarked(_unmarked(text))
     return _EMPHASIS.sub(r"\2", text)
+
+
+_plain_once = lru_cache(maxsize=4_096)(_plain)
 
 
 def one_line(text: str) -> str:

@@ -19,7 +19,7 @@ from notesync.model.document import (
 )
 from notesync.notes import words
 from notesync.notes.attendance import FIELD, attendees
-from notesync.notes.dates import full_date
+from notesync.notes.dates import full_date, writes_days_first
 from notesync.notes.formats import suffix_of
 from notesync.notes.headings import Role, role_of_heading
 from notesync.notes.inline import plain, unguard
@@ -55,24 +55,33 @@ def front_matter(text: str | None) -> FrontMatter:
     return FrontMatter({str(key).lower(): value for key, value in loaded.items()})
 
 
-def meeting_of(source: str, blocks: tuple[Block, ...], front: FrontMatter) -> Meeting:
-    """What front matter, header, headings and the file's name tell, in this order of trust."""
+def meeting_of(
+    source: str, blocks: tuple[Block, ...], front: FrontMatter, people: tuple[Person, ...] = ()
+) -> Meeting:
+    """What front matter, header, headings and the file's name tell, in this order of trust.
+
+    `people` are those who are known to have been there without being listed.
+    """
     every, blocks = blocks, _own(blocks)
     fields = tuple(_fields(blocks[:HEADER]))
     heading = next((block for block in blocks if isinstance(block, Heading)), None)
+    day_first = writes_days_first(
+        block.text for block in every if isinstance(block, ListItem | Paragraph)
+    )
     title = _text(front.fields.get("title")) or _field(fields, words.TITLE_FIELDS)
     day = (
         _as_date(front.fields.get("date"))
-        or full_date(_field(fields, words.DATE_FIELDS) or "")
-        or _heading_date(blocks)
+        or full_date(_field(fields, words.DATE_FIELDS) or "", day_first=day_first)
+        or _heading_date(blocks, day_first=day_first)
         or _name_date(source)
     )
     return Meeting(
         title=title or (unguard(plain(heading.text)) if heading else None),
         date=day,
         series=_text(front.fields.get("series")) or _field(fields, words.SERIES_FIELDS),
-        attendees=_unique((*_front_people(front), *attendees(every))),
-        next_date=_as_date(front.fields.get("next")) or _next_date(every, day),
+        attendees=_unique((*_front_people(front), *attendees(every), *people)),
+        next_date=_as_date(front.fields.get("next")) or _next_date(every, day, day_first),
+        day_first=day_first,
     )
 
 
@@ -80,7 +89,12 @@ def speech_meeting(source: str, speeches: tuple[Utterance, ...]) -> Meeting:
     """What a transcript tells: its speakers, and the day that the file's name may hold."""
     speakers = (speech.speaker for speech in speeches if speech.speaker)
     people = (person for person in speakers if not is_group(person.name))
-    return Meeting(title=_stem(source), date=_name_date(source), attendees=_unique(people))
+    return Meeting(
+        title=_stem(source),
+        date=_name_date(source),
+        attendees=_unique(people),
+        day_first=writes_days_first(speech.text for speech in speeches),
+    )
 
 
 def _unique(people: Iterable[Person]) -> tuple[Person, ...]:
@@ -125,14 +139,16 @@ def _field(fields: Iterable[tuple[str, str]], names: tuple[str, ...]) -> str | N
     return next((value for name, value in fields if name in names), None)
 
 
-def _heading_date(blocks: tuple[Block, ...]) -> date | None:
+def _heading_date(blocks: tuple[Block, ...], *, day_first: bool) -> date | None:
     """The day in a heading, else in a line near the top that holds a date and little else."""
     for block in blocks:
-        if isinstance(block, Heading) and (day := full_date(plain(block.text))):
+        if isinstance(block, Heading) and (
+            day := full_date(plain(block.text), day_first=day_first)
+        ):
             return day
     paragraphs = (block for block in blocks[:6] if isinstance(block, Paragraph))
     bare = (line for line in _lines(paragraphs) if len(line) < 60 and _is_date_alone(line))
-    return next((day for line in bare if (day := full_date(line))), None)
+    return next((day for line in bare if (day := full_date(line, day_first=day_first))), None)
 
 
 def _is_date_alone(line: str) -> bool:
@@ -169,25 +185,25 @@ def _stem(source: str) -> str | None:
     return name[: len(name) - len(suffix_of(name))] or None
 
 
-def _next_date(blocks: tuple[Block, ...], day: date | None) -> date | None:
+def _next_date(blocks: tuple[Block, ...], day: date | None, day_first: bool) -> date | None:
     """The day printed for the next meeting: under such a heading or behind such a label."""
     inside = False
     for block in blocks:
         if isinstance(block, Heading):
             inside = role_of_heading(block.text) is Role.NEXT_MEETING
-            found = full_date(plain(block.text), day) if inside else None
+            found = full_date(plain(block.text), day, day_first=day_first) if inside else None
         else:
-            found = _printed_next(block, day, inside=inside)
+            found = _printed_next(block, day, inside=inside, day_first=day_first)
         if found and (day is None or found > day):
             return found
     return None
 
 
-def _printed_next(block: Block, day: date | None, *, inside: bool) -> date | None:
+def _printed_next(block: Block, day: date | None, *, inside: bool, day_first: bool) -> date | None:
     for line in _lines((block,)):
         label = FIELD.match(unguard(line).strip("*_ "))
         labelled = label is not None and label[1].strip().lower() in words.NEXT_FIELDS
-        if (inside or labelled) and (found := full_date(line, day)):
+        if (inside or labelled) and (found := full_date(line, day, day_first=day_first)):
             return found
     return None
 

@@ -3,23 +3,21 @@
 import re
 from dataclasses import dataclass
 
+from notesync.notes import words
 from notesync.notes.people import (
     NAMES,
     Directory,
     all_plausible,
+    is_given,
     is_group,
     is_nobody,
     plausible,
     split_names,
 )
 
-# What a promise is made with.
-VERBS = (
-    r"(?:to|will(?: also| now| then)?(?: be(?= \w+ing\b))?|'ll|’ll|shall|(?:also )?needs? to|"
-    r"(?:is|are) to|(?:is|are) going to|has to|have to|should|must|agree[sd]? to|"
-    r"volunteer(?:s|ed)? to|(?:has|have) agreed to|"
-    r"(?:has|have|takes|took) (?:the|an) (?:action|AI|todo)(?: item)?(?: to)?)"
-)
+# What a promise is made with, what somebody is told or ought to do.
+PROMISES = words.alternation(words.PROMISES)
+VERBS = words.alternation((*words.TOLD, *words.PROMISES, *words.OUGHTS))
 _LEADING = re.compile(
     rf"^[\[(]?(?P<names>{NAMES}|\?+)(?:[\])]\s*[:\-–—]?|\s*:|\s+[-–—](?=\s)|-(?=\s))"
     rf"\s*(?P<rest>\S.*)$",
@@ -34,8 +32,7 @@ _HANDLES = re.compile(
     re.DOTALL,
 )
 _SELF = re.compile(
-    r"^I(?:['’]ll| will| can| shall|['’]m going to| need to| am going to)\s+(?P<rest>\S.*)$",
-    re.DOTALL,
+    rf"^{words.alternation(words.SELF_TASKS)}\s+(?P<rest>\S.*)$", re.DOTALL | re.IGNORECASE
 )
 _WILL = re.compile(rf"^{VERBS}\s+(?P<rest>\S.*)$", re.DOTALL)
 _TAIL_PARENTHESES = re.compile(
@@ -46,16 +43,27 @@ _TAIL_HANDLES = re.compile(
     r"(?P<names>@[\w-]+(?:(?:\s*[,/&]\s*|\s+and\s+|\s+)@[\w-]+)*)[\s.!]*$",
     re.DOTALL,
 )
+_LABEL = words.alternation(words.phrases("owner_labels"))
+_TAIL_DASH = re.compile(rf"^(?P<rest>.*\S)\s+[-–—]+\s+(?P<names>{NAMES})[\s.!]*$", re.DOTALL)
 _TAIL_NAME = re.compile(
-    rf"^(?P<rest>.*\S)\s*(?:\s[-–—]|,|\bowners?:|\bassignees?:|\bassigned to:?|\bby)"
+    rf"^(?P<rest>.*\S)\s*(?:,|\b{_LABEL})"
     rf"\s+(?P<names>{NAMES})[\s.!]*$",
     re.DOTALL,
 )
-_CLAUSE = re.compile(r"[;,.]\s+(?:and\s+)?|\s[-–—]\s|\s(?:and|&)\s(?=\S+ (?:to|will)\b)")
+_TAIL_SENTENCE = re.compile(
+    rf"^(?P<rest>.*\w[.!?])\s+(?P<names>(?=[A-Z@]){NAMES})[\s.]*$", re.DOTALL
+)
+_LABELLED = re.compile(rf"^(?:cc|by|{_LABEL})\s+", re.IGNORECASE)
+_TOLD = re.compile(rf"^\W*(?P<names>{NAMES})\s+{VERBS}\W*$")
+_CLAUSE = re.compile(r"[;,.]\s+(?:and\s+)?|\s[-–—]\s")
+# "…, and Bo to update", but not in the middle of "Ann and Bo to update".
+_AND = re.compile(r"(?<!\b[A-Z])(?<=[a-z\d)])\s(?:and|&)\s(?=\S+ (?:to|will)\b)")
 _SUBJECT = re.compile(
     rf"^(?P<names>{NAMES})\s+(?!(?:is|was|has|had|are|were|and)\b)[a-z]+(?<!ed)\b"
 )
-_STEPS_OF = re.compile(rf"\b(?:by|for|from)\s+(?P<names>{NAMES})\s*:?\s*$")
+_STEPS_OF = re.compile(
+    rf"\b{words.alternation(words.phrases('for_whom'))}\s+(?P<names>{NAMES})\s*:?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class Task:
 def take_owners(text: str, directory: Directory) -> Task:
     """The task and its owners; nobody where the words name nobody."""
     text = text.strip()
-    for take in (_leading, _handles, _promise, _tail_parentheses, _tail, _subject):
+    for take in (_leading, _handles, _promise, _tail_parentheses, _sentence, _tail, _subject):
         task = take(text, directory)
         if task is not None:
             return task
@@ -89,22 +97,28 @@ def owners_above(above: tuple[str, ...], directory: Directory) -> tuple[str, ...
     label = above[0].strip().rstrip(":").strip()
     if len(label) > 80:
         return ()
-    owners = all_plausible(label, directory)
+    told = _TOLD.match(label)
+    owners = all_plausible(told["names"] if told else label, directory)
     if owners:
         return owners
-    found = _STEPS_OF.search(above[0].strip())
+    found = _STEPS_OF.search(above[0].strip()) or _TAIL_PARENTHESES.match(label)
     return (found and all_plausible(found["names"], directory)) or ()
 
 
 def owners_within(text: str, directory: Directory) -> tuple[str, ...]:
     """The owners that a later clause names: "…, Ann will report", "… - Bo to update"."""
-    found: list[str] = []
-    for clause in _CLAUSE.split(text)[1:]:
-        promise = _PROMISE.match(clause.strip())
-        names = split_names(promise["names"]) if promise else ()
-        if names and all(directory.knows(name) or name[0] == "@" for name in names):
-            found += names
-    return tuple(dict.fromkeys(found))
+    clauses = _CLAUSE.split(text)
+    named = [_promisers(clause, directory) for clause in clauses[1:]]
+    if not any(named):
+        named = [_promisers(part, directory) for part in _AND.split(text)[1:]]
+    return tuple(dict.fromkeys(name for names in named for name in names))
+
+
+def _promisers(clause: str, directory: Directory) -> tuple[str, ...]:
+    promise = _PROMISE.match(clause.strip())
+    names = split_names(promise["names"]) if promise else ()
+    known = [directory.knows(name) or name[0] == "@" for name in names]
+    return names if any(known) and all(plausible(name, directory) for name in names) else ()
 
 
 def _leading(text: str, directory: Directory) -> Task | None:
@@ -140,7 +154,20 @@ def _promise(text: str, directory: Directory) -> Task | None:
     owners = all_plausible(found["names"], directory)
     if not owners or any(len(owner.split()) > 3 and not is_group(owner) for owner in owners):
         return None
-    return Task(found["rest"], owners)
+    return Task(_not_twice(found["rest"], owners, directory), owners)
+
+
+def _not_twice(text: str, owners: tuple[str, ...], directory: Directory) -> str:
+    """The task without its owners behind it once more: "Ann should call … (@ann)", "… – Ann"."""
+    task = _tail_parentheses(text, directory) or _tail(text, directory)
+    if task is None or not task.owners:
+        return text
+    named = " ".join(owners).lower()
+    first = (owner.lower().removeprefix("@") for owner in owners)
+    same = all(owner.lower() in named for owner in task.owners) or (
+        len(task.owners) == 1 and task.owners[0].lower().removeprefix("@").startswith(tuple(first))
+    )
+    return task.text if same else text
 
 
 def _tail_parentheses(text: str, directory: Directory) -> Task | None:
@@ -149,9 +176,7 @@ def _tail_parentheses(text: str, directory: Directory) -> Task | None:
         return None
     if is_nobody(found["names"]):
         return Task(found["rest"])
-    owners = all_plausible(
-        re.sub(r"^(?:cc|by|owner:?)\s+", "", found["names"], flags=re.IGNORECASE), directory
-    )
+    owners = all_plausible(_LABELLED.sub("", found["names"]), directory)
     if not owners:
         return None
     promise = _promise(found["rest"], directory)
@@ -173,11 +198,31 @@ def _tail(text: str, directory: Directory) -> Task | None:
         re.IGNORECASE,
     ):
         return Task(handles["rest"], tuple(re.findall(r"@[\w-]+", handles["names"])))
-    found = _TAIL_NAME.match(text)
-    if not found:
-        return None
-    names = split_names(found["names"])
     # Behind a comma or a dash a name may be only mentioned: it must be somebody of the meeting.
-    if not names or not all(directory.knows(name) for name in names):
+    for pattern in (_TAIL_DASH, _TAIL_NAME):
+        found = pattern.match(text)
+        names = split_names(found["names"]) if found else ()
+        if found and _are_owners(names, directory, dash=pattern is _TAIL_DASH):
+            return Task(found["rest"].rstrip(" ,"), names)
+    return None
+
+
+def _sentence(text: str, directory: Directory) -> Task | None:
+    """People of the meeting in a sentence of their own: "Update the page. AL, BE."."""
+    found = _TAIL_SENTENCE.match(text)
+    names = split_names(found["names"]) if found else ()
+    if not found or not names or not all(map(directory.knows, names)):
         return None
-    return Task(found["rest"].rstrip(" ,"), names)
+    return Task(found["rest"], names)
+
+
+def _are_owners(names: tuple[str, ...], directory: Directory, *, dash: bool) -> bool:
+    """Whether names behind a task are whose it is: known ones, and strangers in their company."""
+    if not names:
+        return False
+    known = [directory.knows(name) or is_group(name) for name in names]
+    if all(known):
+        return True
+    if any(known) and all(plausible(name, directory) for name in names):
+        return True
+    return dash and all(is_given(name) and plausible(name, directory) for name in names)

@@ -12,10 +12,21 @@ from notesync.notes.inline import one_line, plain, unguard
 _MARKERS = words.alternation((*words.ACTION_MARKERS, *words.DECISION_MARKERS))
 # A line of a paragraph that begins a statement of its own, however the lines are wrapped.
 _STARTS = re.compile(
-    rf"^[\W_]{{0,6}}(?:(?i:{_MARKERS})\b|AIs?\b(?=\s*[:(\[])|@[\w-]+|"
+    rf"^[\W_]{{0,6}}(?:(?i:{_MARKERS})\b|"
+    rf"AIs?\b(?=\s*[:(\[]|\s+[-–—]\s|\s+is to\b|\s+[a-z])|@[\w-]+|"
     rf"[A-Z][\w.]*(?: [A-Z][\w.]*){{0,2}}:\s)"
 )
 _MARKED = re.compile(rf"^\W{{0,6}}(?i:{_MARKERS})\b")
+# HackMD's tags: a document that declares them, "tags: `ToDo` `Agreed`", means them in code spans.
+_DECLARED = re.compile(r"^\W*tags:.*`")
+_TAG = re.compile(r"`(?P<word>[A-Za-z]{2,12})`(?=\s*(?:`[A-Za-z]{2,12}`\s*)*$)", re.MULTILINE)
+_TAGGED = re.compile(r"\[[A-Z]{2,12}\]\s*$")
+# How far down they may be declared.
+_TOP = 40
+# A heading that is itself an action or a decision: "Decision: close at noon".
+_MARKED_HEADING = re.compile(
+    rf"^\W*(?:\d[\d.]*\.?\s+)?(?P<text>(?i:{_MARKERS})(?:\s*#?\d+(?:\.\d+)*)?:\s*\w.*)$", re.DOTALL
+)
 # What a list item that is only a heading for its children may look like.
 LONGEST_LABEL = 60
 _OFF = re.compile(r"<!--\s*notesync:\s*(off|on)\s*-->", re.IGNORECASE)
@@ -30,7 +41,9 @@ class Passage:
 
     `text` is plain with guards, its line breaks the source's; `role` is what the heading or label
     directly above says of it, `within` what one further up says; `above` the items it hangs under,
-    nearest first; `below` the items under it. `leads` means that it only introduces `below`.
+    nearest first; `below` the items under it; `before` what stands right before it in its
+    section. `leads` means that it only introduces `below`,
+    `inherits` that `role` comes from a heading above the nearest one.
     """
 
     span: Span
@@ -43,8 +56,10 @@ class Passage:
     bullet: bool = False
     depth: int = 0
     above: tuple[str, ...] = ()
+    before: str = ""
     below: tuple[str, ...] = ()
     leads: bool = False
+    inherits: bool = False
 
     def line_at(self, place: int) -> int:
         """The source line on which a place in `text` stands."""
@@ -70,6 +85,12 @@ class _Place:
     sibling: tuple[int, Role] | None = None
     listed: bool = False
     marked: bool = False
+    before: str = ""
+
+    def said(self, text: str) -> str:
+        """What stood right before a text in its section, which from now on is that text."""
+        before, self.before = self.before, text
+        return before
 
     def role(self) -> Role | None:
         """What the headings say of the next block."""
@@ -81,6 +102,11 @@ class _Place:
         return next((role for _, _, role in reversed(self.headings) if role in _INHERITED), None)
 
     @property
+    def inherits(self) -> bool:
+        """Whether a heading further up says so, over one that says nothing."""
+        return bool(self.headings) and self.headings[-1][2] is None and self.role() is not None
+
+    @property
     def section(self) -> str:
         """The heading that the next block stands under."""
         return self.headings[-1][1] if self.headings else ""
@@ -89,7 +115,10 @@ class _Place:
 def passages(blocks: Iterable[Block], lines: tuple[str, ...]) -> tuple[Passage, ...]:
     """All statements in order, without those that the writer told us to leave alone."""
     muted = muted_lines(lines)
-    return tuple(one for one in _walk(tuple(blocks)) if one.span.line not in muted)
+    read = tuple(blocks)
+    if any(_DECLARED.match(line) for line in lines[:_TOP]):
+        read = tuple(map(_with_tags, read))
+    return tuple(one for one in _walk(read) if one.span.line not in muted)
 
 
 def sections(blocks: Iterable[Block]) -> dict[int, tuple[str, Role | None]]:
@@ -126,12 +155,29 @@ def _walk(blocks: tuple[Block, ...]) -> Iterator[Passage]:
         match block:
             case Heading():
                 _enter(place, block)
+                yield from _heading(place, block)
             case ListItem():
                 yield _item(place, block, children.get(block.span.line, ()))
             case Paragraph():
                 yield from _paragraph(place, block)
             case _:
                 place.items.clear()
+
+
+def _with_tags(block: Block) -> Block:
+    """The block with the tags behind its lines spelled out: "… `ToDo`" is "… [TODO]"."""
+    if isinstance(block, ListItem | Paragraph) and "`" in block.text:
+        text = _TAG.sub(lambda found: f"[{found['word'].upper()}]", block.text)
+        return replace(block, text=text)
+    return block
+
+
+def _heading(place: _Place, block: Heading) -> Iterator[Passage]:
+    """A heading that states something, as a passage of its own."""
+    found = _MARKED_HEADING.match(plain(block.text))
+    if found:
+        text = found["text"]
+        yield Passage(block.span, text, block.text, place.section, before=place.said(text))
 
 
 def _children(blocks: tuple[Block, ...]) -> dict[int, tuple[str, ...]]:
@@ -148,7 +194,7 @@ def _enter(place: _Place, heading: Heading) -> None:
     text = unguard(one_line(plain(heading.text)))
     place.headings.append((heading.level, text, role_of_heading(heading.text)))
     place.items.clear()
-    place.sibling, place.listed, place.marked = None, False, False
+    place.sibling, place.listed, place.marked, place.before = None, False, False, text
 
 
 def _item(place: _Place, block: ListItem, below: tuple[str, ...]) -> Passage:
@@ -166,7 +212,8 @@ def _item(place: _Place, block: ListItem, below: tuple[str, ...]) -> Passage:
     passage = Passage(
         block.span, text, block.text, place.section, role, within, block.box, bullet=True,
         depth=block.depth, above=tuple(item.text for item in reversed(place.items)), below=below,
-        leads=leads or groups,
+        leads=leads or groups, before=place.said(text),
+        inherits=role is not None and place.inherits,
     )  # fmt: skip
     if leads and not below and own is not None:
         place.sibling = (block.depth, own)
@@ -212,12 +259,16 @@ def _paragraph(place: _Place, block: Paragraph) -> Iterator[Passage]:
     whole = Passage(block.span, plain(block.text), block.text, place.section, role)
     start = 0
     texts, raws = whole.text.split("\n"), block.text.split("\n")
-    cuts = [n for n, line in enumerate(texts) if n and _STARTS.match(line)]
+    cuts = [
+        n
+        for n, line in enumerate(texts)
+        if n and (_STARTS.match(line) or _TAGGED.search(texts[n - 1]))
+    ]
     for end in (*cuts, len(texts)):
         span = Span(block.span.line + start, min(block.span.line + end - 1, block.span.end_line))
-        yield replace(
-            whole, span=span, text="\n".join(texts[start:end]), raw="\n".join(raws[start:end])
-        )
+        text = "\n".join(texts[start:end])
+        raw = "\n".join(raws[start:end])
+        yield replace(whole, span=span, text=text, raw=raw, before=place.said(text))
         start = end
     # Once a section marks its actions one by one, its lists are notes on how they stand.
     place.marked = place.marked or _MARKED.match(texts[-1 if not cuts else cuts[-1]]) is not None

@@ -1,291 +1,84 @@
-"""The rules for written notes: one ordered, named table; the first that speaks wins."""
+"""All rules in one ordered, named table: of one kind, the first that speaks for a place wins."""
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
 
-from notesync.model.document import Span
-from notesync.model.items import Confidence
-from notesync.notes import words
+from notesync.model.document import Utterance
+from notesync.model.items import Kind
+from notesync.notes import decisions, marked, speech, tables
 from notesync.notes.assemble import Candidate, Context
 from notesync.notes.commitments import commitments
-from notesync.notes.headings import Role, role_of_heading
-from notesync.notes.inline import GUARD, one_line
-from notesync.notes.owners import names_in, take_owners
 from notesync.notes.passages import Passage
-from notesync.notes.people import (
-    NAMES,
-    Directory,
-    all_plausible,
-    is_nobody,
-    parse_person,
-    plausible,
-    split_names,
-)
-from notesync.notes.speakers import name_in_bold
+from notesync.notes.tables import Placed
 
-Look = Callable[[Passage, Context], tuple[Candidate, ...]]
+Place = TypeVar("Place")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A name for reports and the function that looks at one passage."""
+class Rule(Generic[Place]):
+    """A rule for one kind of place: its name in reports, what it looks for, and how it looks."""
 
     name: str
-    look: Look
+    kind: Kind
+    seeks: str
+    look: Callable[[Place, Context], tuple[Candidate, ...]]
 
 
-_WORDS = words.alternation(words.ACTION_MARKERS)
-# A keyword with its owner and a delimiter, at the head of a passage. `ai` needs capitals.
-_KEYWORD = re.compile(
-    r"^(?P<before>[^\w\[(#@~✅]{0,6}(?:(?i:last|previous) (?:week|meeting|time|month)['’]?s? )?)"
-    rf"(?P<open>[\[(#]?)(?P<marker>(?i:{_WORDS})|{words.AI_MARKER})(?![\w-]){GUARD}?(?P<rest>.*)$",
-    re.DOTALL,
+@dataclass(frozen=True, slots=True)
+class Said(Generic[Place]):
+    """What a rule said of a place; `asked` is off where another had spoken before it."""
+
+    rule: Rule[Place]
+    found: tuple[Candidate, ...]
+    asked: bool = True
+
+
+# For statements: list items, paragraphs, headings that state something.
+WRITTEN: Final[tuple[Rule[Passage], ...]] = (
+    Rule("keyword", Kind.ACTION, "ACTION, AI, TODO … at the head", marked.keyword),
+    Rule(
+        "inline-keyword", Kind.ACTION, "such a keyword in capitals inside the text", marked.inline
+    ),
+    Rule("listed", Kind.ACTION, "a list item under a heading for actions", marked.listed),
+    Rule("checkbox", Kind.ACTION, "a checkbox that holds a task", marked.checkbox),
+    Rule("commitment", Kind.ACTION, "a named person who will do something", commitments),
+    Rule("decision-keyword", Kind.DECISION, "Decision, Resolved … at the head", decisions.keyword),
+    Rule(
+        "decision-bracketed", Kind.DECISION, "an outcome behind its question", decisions.bracketed
+    ),
+    Rule("decision-heading", Kind.DECISION, "a list item under Decisions", decisions.listed),
+    Rule("decision-inline", Kind.DECISION, "such a keyword inside the text", decisions.later),
+    Rule("decision-settled", Kind.DECISION, "a sentence that settles something", decisions.settled),
 )
-_NUMBER = re.compile(r"^\s*#?\d+(?:\.\d+)*(?=[:.)\s])[.)]?")
-_SAID = re.compile(r"^\s*\((?P<said>[^()]{1,60})\)")
-_DELIMITED = re.compile(
-    r"^\s*(?:by\s+)?(?P<names>[^:\]\[]{0,70}?)\s*(?:\]\s*[:\-–—]?|:|\s[-–—](?=\s)|(?<=\s)"
-    r"[-–—](?=\s))\s*(?P<text>.*)$",
-    re.DOTALL,
+# For tables as a whole: a row is an item.
+TABLED: Final[tuple[Rule[Placed], ...]] = (
+    Rule("table-row", Kind.ACTION, "a row of a table with tasks and owners", tables.rows),
+    Rule("decision-row", Kind.DECISION, "a row of a table of decisions", tables.decision_rows),
 )
-_TO = re.compile(rf"^\s*(?:by\s+)?(?P<names>{NAMES})\s+(?:to|will)\s+(?P<text>\S.*)$", re.DOTALL)
-_STEP_IS = re.compile(r"^\s*(?:is|are)\s*:?\s*(?:to\s+)?(?P<text>\S.*)$", re.DOTALL)
-_SHOUTED = re.compile(r"^(?:TODO|ACTION(?: ITEM)?|FOLLOW-?UP)$")
-_INLINE = re.compile(
-    r"(?:^|[\s(>])(?P<open>[\[(]?)(?P<marker>ACTION(?: ITEM| POINT)?|AI|TODO|FOLLOW-?UP)"
-    r"(?P<tail>[^\]:\n]{0,40}?)(?P<close>[\]:]|\s[-–—]\s)\s*(?:[-–—:]\s*)?",
-    re.DOTALL,
-)
-_SPEAKER = re.compile(rf"^\W*(?P<names>{NAMES})\s*[:\-–—]\s*$")
-_ABOUT = re.compile(
-    r"^\W*(?:status|update|note|notes|background|context|discussion)\s*:", re.IGNORECASE
-)
-_URL = re.compile(r"https?://\S+")
-# "Sweep the yard - any volunteers?" is a task that nobody has yet.
-_SEEKS_OWNER = re.compile(r"\b(?:volunteers?|takers?|owner|who)\s?\?", re.IGNORECASE)
-_QUESTION = re.compile(r"\?\W*$")
-# What somebody will not do, and what nobody knows yet, is no task.
-_DENIED = re.compile(
-    rf"^\W*(?P<who>{NAMES}):?\s+(?:(?:(?:will|can|shall)\s+not|cannot|won['’]t|can['’]t|shan['’]t)\s+"
-    r"(?P<deed>[a-z].*)|(?:is|are|am) (?:not able|unable) to\b)",
-    re.DOTALL,
-)
-_PRONOUN = re.compile(r"^(?:I|we|he|she|they)$", re.IGNORECASE)
-_COMES = re.compile(r"(?:be (?:\w+ing|there|here|able|around|in)|attend|join|come|make it)\b")
-_WE_WILL_SEE = re.compile(
-    r"^\W*(?:we|I)(?:['’]ll| will| shall) see(?:,? how (?:it|that|this) goes)?\W*$", re.IGNORECASE
-)
-_STATE_SAID = re.compile(
-    r"^(?:x,\s*)?(?:done|complete|completed|carried|open|ongoing|pending|in progress)\b",
-    re.IGNORECASE,
+# For what one person says in one go.
+SPOKEN: Final[tuple[Rule[Utterance], ...]] = (
+    Rule("recap", Kind.ACTION, "a recap of who does what", speech.recap),
+    Rule("spoken-action", Kind.ACTION, "an assignment in so many words", speech.explicit),
 )
 
 
-def keyword(passage: Passage, context: Context) -> tuple[Candidate, ...]:
-    """ACTION, AI, TODO, follow-up, next step … at the head of a passage, with or without owner."""
-    found = _KEYWORD.match(passage.text)
-    if not found or passage.leads:
-        return ()
-    rest, closed = found["rest"], found["open"] in ("[", "(")
-    marker = found["marker"]
-    if found["open"] == "#" or (found["open"] == "" and "\n" in rest[:1]):
-        closed = False
-    said: tuple[str, ...] = ()
-    number = _NUMBER.match(rest)
-    if number:
-        rest = rest[number.end() :]
-    if paren := _SAID.match(rest):
-        if not _STATE_SAID.match(paren["said"]):
-            said = names_in(paren["said"], context.directory) or split_or_nothing(paren["said"])
-            rest = rest[paren.end() :]
-        else:
-            return _tail_state(passage, rest[paren.end() :], paren["said"])
-    return _behind(passage, marker, rest, said, context, closed=closed)
+def ask(rules: tuple[Rule[Place], ...], place: Place, context: Context) -> Iterator[Said[Place]]:
+    """What each rule says of a place, in their order."""
+    spoken: set[Kind] = set()
+    for rule in rules:
+        if rule.kind in spoken:
+            yield Said(rule, (), asked=False)
+            continue
+        found = rule.look(place, context)
+        if found:
+            spoken.add(rule.kind)
+        yield Said(rule, found)
 
 
-def split_or_nothing(text: str) -> tuple[str, ...]:
-    """A name in parentheses behind a marker, `AI(binji)`: whatever single word stands there."""
-    return (text.strip(),) if re.match(r"^\w[\w.-]*$", text.strip()) and not is_nobody(text) else ()
-
-
-def _tail_state(passage: Passage, rest: str, said: str) -> tuple[Candidate, ...]:
-    return (_candidate(passage, f"{rest.lstrip(' :-–—')} ({said})"),)
-
-
-def _behind(
-    passage: Passage,
-    marker: str,
-    rest: str,
-    said: tuple[str, ...],
-    context: Context,
-    *,
-    closed: bool,
-) -> tuple[Candidate, ...]:
-    """The task behind a marker: `: task`, ` Name: task`, ` Name to task`, ` is to task`."""
-    if marker.lower().startswith("next step") and (step := _STEP_IS.match(rest)):
-        return (_candidate(passage, step["text"]),)
-    delimited = _DELIMITED.match(rest)
-    if delimited and (closed or "]" not in delimited[0][: delimited.start("text")]):
-        names = delimited["names"].strip(" -–—,")
-        owners = all_plausible(names, context.directory) if names else said
-        if owners is not None and not _intelligence(marker, names):
-            return _with_text(passage, delimited["text"], owners or said)
-    to = _TO.match(rest)
-    if to and (owners := all_plausible(to["names"], context.directory)) is not None:
-        if _intelligence(marker, to["names"]):
-            return ()
-        return _with_text(passage, to["text"], owners)
-    return _undelimited(passage, marker, rest, context.directory)
-
-
-def _undelimited(
-    passage: Passage, marker: str, rest: str, directory: Directory
-) -> tuple[Candidate, ...]:
-    if _SHOUTED.match(marker) and rest.strip(" :.-]"):
-        return (_candidate(passage, rest),)
-    if not marker.startswith("AI"):
-        return ()
-    # "AI Dims/Aaron Review …": names of the meeting right behind the marker.
-    for size in (3, 2, 1):
-        tokens = rest.split()
-        names = " ".join(tokens[:size])
-        owners = all_plausible(names, directory)
-        if owners and len(tokens) > size and all(directory.knows(owner) for owner in owners):
-            return (replace(_candidate(passage, " ".join(tokens[size:])), owners=owners),)
-    return ()
-
-
-def _intelligence(marker: str, names: str) -> bool:
-    """Whether "AI" before these words means artificial intelligence."""
-    if not marker.startswith("AI"):
-        return False
-    tokens = set(re.split(r"[\s/&,-]+", names.lower()))
-    return bool(tokens & set(words.INTELLIGENCE))
-
-
-def _with_text(passage: Passage, text: str, owners: tuple[str, ...]) -> tuple[Candidate, ...]:
-    return (replace(_candidate(passage, text), owners=owners),) if text.strip() else ()
-
-
-def inline(passage: Passage, context: Context) -> tuple[Candidate, ...]:
-    """A keyword in capitals inside the text: `Lee: ACTION - …`, `… today! [ACTION] sam`."""
-    found = _INLINE.search(passage.text)
-    if not found or passage.leads or (found["open"] == "[") != (found["close"] == "]"):
-        return ()
-    before, after = passage.text[: found.start("marker")].rstrip(" [("), passage.text[found.end() :]
-    owners = names_in(found["tail"].strip(" -–—"), context.directory)
-    tail = found["tail"].strip(" -–—#0123456789.")
-    if (tail and not owners) or (found["marker"] == "AI" and found["tail"].strip() and not owners):
-        return ()
-    if found["marker"] == "AI" and found["close"] not in ("]", ":"):
-        return ()
-    if found["marker"] == "AI" and not all(context.directory.knows(owner) for owner in owners):
-        return ()
-    span = Span(passage.line_at(found.start("marker")), passage.span.end_line)
-    named = all_plausible(after.strip(" ."), context.directory) if after.strip() else ()
-    if named is not None and before.strip():
-        # Nothing but names behind it: the task is what stood before.
-        return (replace(_candidate(passage, before), owners=named or owners),)
-    speaker = _SPEAKER.match(before)
-    if speaker and not owners:
-        owners = names_in(speaker["names"], context.directory)
-        if re.match(r"^I(?:['’]ll| will)\s", after):
-            after = re.sub(r"^I(?:['’]ll| will)\s+", "", after)
-    return (replace(_candidate(passage, after), owners=owners, span=span),) if after.strip() else ()
-
-
-def listed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
-    """An item of a list under a heading or label for actions."""
-    if passage.role not in (Role.ACTIONS, Role.REVIEW) or not passage.bullet or passage.leads:
-        return ()
-    # "All action items" is a title of some list, not a task; "Status: …" tells of the one above.
-    titled = role_of_heading(passage.text) in (Role.ACTIONS, Role.REVIEW)
-    if titled or _ABOUT.match(passage.text):
-        return ()
-    if _asks(passage.text, context) or not re.search(r"\w", _URL.sub("", passage.text)):
-        return ()
-    if passage.box is None and _denies(passage.text, context.directory):
-        return ()
-    found = _named(passage, context)
-    if passage.role is Role.REVIEW and passage.box is None and not _owned(passage, context):
-        # Talk about last time's actions looks like them: somebody should look at it.
-        found = replace(found, confidence=Confidence.POSSIBLE)
-    return (found,)
-
-
-def _denies(text: str, directory: Directory) -> bool:
-    """Whether a text says what people will not do, or that the future will show."""
-    if _WE_WILL_SEE.match(text):
-        return True
-    denied = _DENIED.match(text)
-    names = split_names(denied["who"]) if denied else ()
-    if denied is None or not names:
-        return False
-    if all(_PRONOUN.match(name) or directory.knows(name) for name in names):
-        return True
-    # Of strangers only who comes and who does not: "Windows won't start" is there to be mended.
-    comes = _COMES.match(denied["deed"] or "")
-    return comes is not None and all(plausible(name, directory) for name in names)
-
-
-def _owned(passage: Passage, context: Context) -> bool:
-    return bool(take_owners(one_line(passage.text), context.directory).owners)
-
-
-def _asks(text: str, context: Context) -> bool:
-    """Whether a text asks instead of saying what is to be done, and names nobody to find out."""
-    tail = text[-40:]
-    if not _QUESTION.search(tail) or _SEEKS_OWNER.search(tail):
-        return False
-    return not take_owners(one_line(text), context.directory).owners
-
-
-def checkbox(passage: Passage, context: Context) -> tuple[Candidate, ...]:
-    """A checkbox that holds a task: no attendance, no agenda, no question."""
-    if passage.box is None or passage.leads or _QUESTION.search(passage.text[-40:]):
-        return ()
-    if passage.role in (Role.PEOPLE, Role.ABSENT, Role.AGENDA) or passage.within is Role.PEOPLE:
-        return ()
-    text = one_line(passage.text)
-    alone = parse_person(text)
-    if not text or (alone and context.directory.knows(text)):
-        return ()
-    if text.endswith(":") and passage.below:
-        return ()
-    return (_named(passage, context),)
-
-
-def _named(passage: Passage, context: Context) -> Candidate:
-    """The whole item, without the people of the meeting who stand in bold at its head."""
-    name = name_in_bold(passage)
-    names = split_names(name) if name else ()
-    known = bool(names) and all(map(context.directory.knows, names))
-    if name is None or not known or not passage.text.startswith(name):
-        return _candidate(passage, passage.text)
-    return replace(_candidate(passage, passage.text[len(name) :].lstrip()), owners=names)
-
-
-def _candidate(passage: Passage, text: str) -> Candidate:
-    return Candidate(
-        text, passage.span, Confidence.CERTAIN, above=passage.above, below=passage.below,
-        box=passage.box, section=passage.section,
-    )  # fmt: skip
-
-
-RULES: Final = (
-    Rule("keyword", keyword),
-    Rule("inline-keyword", inline),
-    Rule("listed", listed),
-    Rule("checkbox", checkbox),
-    Rule("commitment", commitments),
-)
-
-
-def candidates(passage: Passage, context: Context) -> Iterator[tuple[str, Candidate]]:
-    """What the first rule that speaks for a passage found in it, with that rule's name."""
-    for rule in RULES:
-        if found := rule.look(passage, context):
-            yield from ((rule.name, one) for one in found)
-            return
+def candidates(
+    rules: tuple[Rule[Place], ...], place: Place, context: Context, kind: Kind
+) -> Iterator[tuple[str, Candidate]]:
+    """What the first rule of that kind that speaks for a place found, with the rule's name."""
+    for said in ask(tuple(rule for rule in rules if rule.kind is kind), place, context):
+        yield from ((said.rule.name, one) for one in said.found)

@@ -1,7 +1,6 @@
 """The rules for speech: a recap gives one item to a clause, an explicit assignment one item."""
 
 import re
-from collections.abc import Iterator
 
 from notesync.model.document import Span, Utterance
 from notesync.model.items import Confidence
@@ -40,11 +39,11 @@ _CLAUSE = re.compile(
 _END = re.compile(r"[.!?](?=\s|$)")
 
 
-def recap(speech: Utterance, context: Context) -> Iterator[tuple[str, Candidate]]:
+def recap(speech: Utterance, context: Context) -> tuple[Candidate, ...]:
     """The items of a recap: from its opening to the last clause that names who does what."""
     opened = _RECAP.search(speech.text) if _ABOUT_TASKS.search(speech.text) else None
     if not opened:
-        return
+        return ()
     start = opened.end()
     listed = speech.text[start:]
     heads = [
@@ -53,30 +52,23 @@ def recap(speech: Utterance, context: Context) -> Iterator[tuple[str, Candidate]
         if (owners := _doers(found["names"], speech, context.directory))
     ]
     if not heads or _END.search(listed, 0, heads[0][0].start() + 1):
-        return
+        return ()
     ends = [*(head.start() for head, _ in heads[1:]), len(listed)]
+    items: list[Candidate] = []
     for (head, owners), end in zip(heads, ends, strict=True):
         sentence = _END.search(listed, head.end(), end)
-        stop = sentence.start() if sentence else end
-        places = (start + head.end(), start + stop)
-        yield "recap", _candidate(speech, places, owners, Confidence.CERTAIN)
+        places = (start + head.end(), start + (sentence.start() if sentence else end))
+        items.append(_candidate(speech, places, owners, Confidence.CERTAIN))
+    return tuple(items)
 
 
-def explicit(speech: Utterance, context: Context) -> Iterator[tuple[str, Candidate]]:
+def explicit(speech: Utterance, context: Context) -> tuple[Candidate, ...]:
     """An assignment in so many words: `action item: Ann to …`, `action for Bo: …`."""
     found = _EXPLICIT.search(speech.text) if _ABOUT_TASKS.search(speech.text) else None
     if not found:
-        return
+        return ()
     owners = _doers(found["owner"] or "", speech, context.directory)
-    yield (
-        "spoken-action",
-        _candidate(speech, found.span("rest"), owners, Confidence.POSSIBLE),
-    )
-
-
-def spoken(speech: Utterance, context: Context) -> tuple[tuple[str, Candidate], ...]:
-    """What one speech promises, each with its rule's name; nothing from small talk."""
-    return tuple(recap(speech, context)) or tuple(explicit(speech, context))
+    return (_candidate(speech, found.span("rest"), owners, Confidence.POSSIBLE),)
 
 
 def _candidate(

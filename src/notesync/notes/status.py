@@ -26,16 +26,17 @@ _NOTE_DONE = re.compile(
 )
 _NOTE_CANCELLED = re.compile(rf"^\W*{_CANCELLED}\W*$", re.IGNORECASE)
 _LEVEL = words.literal(words.PRIORITIES)
+_PRIO = words.alternation(words.phrases("priority_words"))
 # Said in brackets, behind a label, or as a clause of its own: "…, high priority", "… - P1".
 _PRIORITY = re.compile(
-    rf"\s*[(\[](?:prio(?:rity)?:?\s*)?(?P<word>{_LEVEL})(?:[\s-]+prio(?:rity)?)?[)\]]"
-    rf"|(?:\s*[,;]|\s[-–—])\s*(?:(?P<clause>{_LEVEL})[\s-]+prio(?:rity)?|prio(?:rity)?\s+"
+    rf"\s*[(\[](?:{_PRIO}:?\s*)?(?P<word>{_LEVEL})(?:[\s-]+{_PRIO})?[)\]]"
+    rf"|(?:\s*[,;]|\s[-–—])\s*(?:(?P<clause>{_LEVEL})[\s-]+{_PRIO}|{_PRIO}\s+"
     rf"(?P<level>{_LEVEL})|(?P<code>p[0-4]))(?=\s*(?:[.!]*\s*$|[(\[)\]]|[,;]\s+(?!and\b|or\b)|"
     rf"[-–—]\s))"
-    rf"|(?:(?:\s*[,;]|\s[-–—])\s*)?\bprio(?:rity)?:\s*(?P<named>{_LEVEL})\b",
+    rf"|(?:(?:\s*[,;]|\s[-–—])\s*)?\b{_PRIO}:\s*(?P<named>{_LEVEL})\b",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"[(\[]|prio|\bp[0-4]\b", re.IGNORECASE)
+_HINT = re.compile(rf"[(\[]|{_PRIO}|\bp[0-4]\b", re.IGNORECASE)
 # A status behind a task is short.
 LONGEST_TAIL = 60
 _SURE_TAIL = re.compile(r"[-–—:(\[]")

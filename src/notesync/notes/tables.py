@@ -1,12 +1,11 @@
 """Tables of actions: which column says what, and one item to a row."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from notesync.model.document import Row, Span, Table
+from notesync.model.document import Row, Table
 from notesync.model.items import Confidence
 from notesync.notes import words
-from notesync.notes.assemble import Candidate
+from notesync.notes.assemble import Candidate, Context
 from notesync.notes.headings import Role
 from notesync.notes.inline import one_line, plain, unguard
 from notesync.notes.people import is_nobody, split_names
@@ -51,39 +50,49 @@ def columns_of(header: Row, role: Role | None) -> Columns | None:
     )
 
 
-def rows(table: Table, section: str, role: Role | None) -> Iterator[Candidate]:
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A table with the heading it stands under and what that says of it."""
+
+    table: Table
+    section: str
+    role: Role | None
+
+
+def rows(placed: Placed, context: Context) -> tuple[Candidate, ...]:
     """One candidate to a row that states a task."""
-    columns = columns_of(table.header, role)
+    del context
+    columns = columns_of(placed.table.header, placed.role)
     if columns is None:
-        return
-    for row in table.rows:
-        kind = _cell(row, columns.kind).lower()
-        if kind and columns.kind is not None and _is_other_kind(kind):
-            continue
-        yield _row(row, columns, section)
+        return ()
+    return tuple(
+        _row(row, columns, placed.section)
+        for row in placed.table.rows
+        if not _is_other_kind(_cell(row, columns.kind).lower())
+    )
 
 
-def decision_rows(table: Table, section: str, role: Role | None) -> Iterator[Candidate]:
+def decision_rows(placed: Placed, context: Context) -> tuple[Candidate, ...]:
     """One candidate to a row that states a decision."""
+    del context
+    table = placed.table
     names = [unguard(one_line(plain(cell))).lower().strip(" :*") for cell in table.header.cells]
     column, kind = _column(names, words.DECISION_COLUMNS), _column(names, words.TYPE_COLUMNS)
-    task = _task_column(names)
-    described = _column(names, ("description", "decision description"))
+    task, described = _task_column(names), _column(names, ("description", "decision description"))
     if column is not None and described is not None:
         # `Decision item | Description`: the first holds its number.
         column = described
-    for row in table.rows:
-        if column is not None and role is not Role.ACTIONS:
-            text = _cell(row, column)
-        elif (
-            kind is not None
-            and task is not None
-            and _cell(row, kind).lower() in words.DECISION_TYPES
-        ):
-            text = _cell(row, task)
-        else:
-            continue
-        yield Candidate(text, row.span, Confidence.CERTAIN, section=section)
+    if column is not None and placed.role is not Role.ACTIONS:
+        chosen = ((row, column) for row in table.rows)
+    elif kind is not None and task is not None:
+        of_kind = (row for row in table.rows if _cell(row, kind).lower() in words.DECISION_TYPES)
+        chosen = ((row, task) for row in of_kind)
+    else:
+        return ()
+    return tuple(
+        Candidate(_cell(row, place), row.span, Confidence.CERTAIN, section=placed.section)
+        for row, place in chosen
+    )
 
 
 def _row(row: Row, columns: Columns, section: str) -> Candidate:
@@ -91,7 +100,7 @@ def _row(row: Row, columns: Columns, section: str) -> Candidate:
     status = _cell(row, columns.status)
     return Candidate(
         text=_cell(row, columns.task),
-        span=Span(row.span.line, row.span.line),
+        span=row.span,
         confidence=Confidence.CERTAIN,
         owners=() if is_nobody(owner) else split_names(owner),
         owned=columns.owner is not None,

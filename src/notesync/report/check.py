@@ -28,12 +28,21 @@ from notesync.report.cells import (
 )
 
 
-def check_text(readings: Sequence[Reading], unread: Sequence[Unread] = (), width: int = 80) -> Text:
-    """Every document with its actions, decisions and diagnostics, and one line of sums."""
+def check_text(
+    readings: Sequence[Reading],
+    unread: Sequence[Unread] = (),
+    width: int = 80,
+    *,
+    explain: bool = False,
+) -> Text:
+    """Every document with its actions, decisions and diagnostics, and one line of sums.
+
+    `explain` adds who read each document, and why.
+    """
     width = max(width, NARROWEST)
     return paragraphs(
         (
-            *(_reading(reading, width) for reading in readings),
+            *(_reading(reading, width, explain=explain) for reading in readings),
             *(_unread(document, width) for document in unread),
             hang(Text(), check_total(readings, unread), width, "bold"),
         )
@@ -71,9 +80,12 @@ def _severities(readings: Sequence[Reading], unread: Sequence[Unread]) -> Iterab
             yield counted(number, severity.value)
 
 
-def _reading(reading: Reading, width: int) -> Iterable[Text]:
+def _reading(reading: Reading, width: int, *, explain: bool) -> Iterable[Text]:
     lines = widest((str(item.span.line) for item in reading.items), 6)
-    yield from _header(reading.document, width)
+    document = reading.document
+    yield from _header(document, width)
+    if explain:
+        yield from indented(2, f"read as {document.format}: {document.why}", width, "dim")
     for item in reading.items:
         yield from _item(item, lines, width)
     if not reading.items:

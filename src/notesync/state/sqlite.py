@@ -213,9 +213,12 @@ class SqliteLedger:
 
     @contextmanager
     def _changed(self) -> Iterator[sqlite3.Connection]:
-        with self._read() as connection, transaction(connection):
-            yield connection
-            _write(connection, "", "total", "", _total(connection))
+        with self._told():
+            if self._connection is None:
+                self._connection = connect(self._path, MIGRATIONS, what=_WHAT, aside=_ASIDE)
+            with transaction(self._connection):
+                yield self._connection
+                _write(self._connection, "", "total", "", _total(self._connection))
 
     @contextmanager
     def _snapshot(self) -> Iterator[sqlite3.Connection]:
@@ -229,10 +232,20 @@ class SqliteLedger:
 
     @contextmanager
     def _read(self) -> Iterator[sqlite3.Connection]:
-        if self._connection is None:
-            self._connection = connect(self._path, MIGRATIONS, what=_WHAT, aside=_ASIDE)
+        """By the connection that writes, or, until there is one, by one that changes nothing."""
+        with self._told():
+            if self._connection:
+                yield self._connection
+                return
+            opened = connect(self._path, MIGRATIONS, what=_WHAT, aside=_ASIDE, reading=True)
+            with closing(opened) as connection:
+                yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What SQLite cannot do is told in our terms."""
         try:
-            yield self._connection
+            yield
         except (sqlite3.Error, ValueError) as error:
             code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
             damaged = code in {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}

@@ -44,7 +44,7 @@ def quiet(spans: Iterable[Span]) -> Iterator[Span]:
                 yield from _without_commits(text)
             case Link(text, url):
                 yield _quiet_link(text, url)
-            case Code():
+            case _:
                 yield span
 
 

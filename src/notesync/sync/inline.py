@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
@@ -78,19 +80,14 @@ def cut(text: str, limit: int) -> str:
 
 def cut_spans(spans: Sequence[Span], limit: int) -> tuple[Span, ...]:
     """The same for spans; of code and links none is cut in two."""
-    if sum(len(span.text) for span in spans) <= limit:
+    ends = [0, *accumulate(len(span.text) for span in spans)]
+    if ends[-1] <= limit:
         return tuple(spans)
-    kept: list[Span] = []
-    room = limit - 1
-    for span in spans:
-        if len(span.text) <= room:
-            kept.append(span)
-            room -= len(span.text)
-            continue
-        if isinstance(span, Text) and room > 0:
-            kept.append(Text(_head(span.text, room)))
-        break
-    return (*kept, Text("…"))
+    left = max(limit - 1, 0)
+    whole = bisect_right(ends, left) - 1
+    first, room = spans[whole], left - ends[whole]
+    head = [Text(_head(first.text, room))] if isinstance(first, Text) and room > 0 else []
+    return (*spans[:whole], *head, Text("…"))
 
 
 def _is_hidden(char: str) -> bool:
@@ -180,13 +177,9 @@ def _bare_url(state: StateInline, silent: bool) -> bool:
 
 def _trimmed(url: str) -> str:
     """An address without the end of the sentence that it stands in."""
-    while url:
-        shorter = url.rstrip(_TAIL)
-        if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
-            shorter = shorter[:-1]
-        if shorter == url:
-            break
-        url = shorter
+    url = url.rstrip(_TAIL)
+    while url.endswith(")") and url.count(")") > url.count("("):
+        url = url[:-1].rstrip(_TAIL)
     return url
 
 

@@ -70,8 +70,8 @@ def _written(span: Span) -> str:
             return f"<{url}>"
         case Link(text, url) if url == f"mailto:{text}":
             return _escaped(text)
-        case Link(text, url):
-            return _linked(_BRACKETS.sub(_backslashed, _escaped(text)), url)
+        case _:
+            return _linked(_BRACKETS.sub(_backslashed, _escaped(span.text)), span.url)
 
 
 def _linked(label: str, url: str) -> str:

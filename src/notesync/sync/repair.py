@@ -59,4 +59,5 @@ def _close(double: Doubled, issue: Issue) -> Amend:
         (change,),
         f"filed twice; {double.keep} stays",
         remark=f"Duplicate of {double.keep}",
+        duplicate_of=double.keep,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from notesync.model.issues import Change, Fields, IssueRef, Members, Set
+from notesync.model.issues import Change, Field, Fields, Issue, IssueRef, Members, Set
 
 
 def moved_since(changes: Sequence[Change], theirs: Fields, ref: IssueRef) -> str | None:
@@ -18,24 +18,33 @@ def still_needed(changes: Sequence[Change], theirs: Fields) -> tuple[Change, ...
     return tuple(_needed(changes, theirs))
 
 
-def dropped(asked: Fields, returned: Fields) -> tuple[str, ...]:
-    """What a new issue was to have and silently has not."""
-    labels = _absent("label", asked.labels, returned.labels)
-    return (*labels, *_absent("assignee", asked.assignees, returned.assignees))
+def dropped(asked: Fields, issue: Issue) -> tuple[str, ...]:
+    """What a new issue was to have and has not, with the reason where the tracker tells it."""
+    returned = issue.fields
+    silent = (
+        *_absent("label", asked.labels, returned.labels),
+        *_absent("assignee", asked.assignees, returned.assignees),
+        *(["due date"] if asked.due != returned.due else []),
+    )
+    told = issue.lacks
+    return (*told, *(one for one in silent if not any(t.startswith(f"{one} (") for t in told)))
 
 
 def lacking(changes: Sequence[Change], returned: Fields) -> tuple[str, ...]:
     """What an edit was to add and silently did not."""
-    return tuple(
-        name
-        for change in changes
-        if isinstance(change, Members)
-        for name in _absent(
-            change.field.value.removesuffix("s"),
-            frozenset(change.add),
-            returned.members(change.field),
-        )
-    )
+    return tuple(name for change in changes for name in _refused(change, returned))
+
+
+def _refused(change: Change, returned: Fields) -> Iterator[str]:
+    """What the tracker has not taken of one change."""
+    match change:
+        case Members(field, add):
+            what = field.value.removesuffix("s")
+            yield from _absent(what, frozenset(add), returned.members(field))
+        case Set(Field.DUE, _, after) if returned.scalar(Field.DUE) != after:
+            yield "due date"
+        case _:
+            pass  # everything else is taken or refused with the whole request
 
 
 def _needed(changes: Sequence[Change], theirs: Fields) -> Iterator[Change]:

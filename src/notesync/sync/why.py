@@ -21,6 +21,7 @@ _RULES: Final[Mapping[str, str]] = {
     "decision-heading": "it stands in a list of decisions",
     "decision-row": "it is a row in a table of decisions",
     "decision-inline": "a word such as DECISION stands in the line",
+    "decision-record": "the document is the record of one decision, and it was accepted",
     "decision-settled": "the line says that it was settled",
 }
 _SURE: Final[Mapping[Confidence, str]] = {

@@ -75,8 +75,8 @@ class Wiki:
                 return f"[{url.translate(_IN_URL)}]"
             case Link(text, url) if url == f"mailto:{text}":
                 return _escaped(text)
-            case Link(text, url):
-                return self.link(_escaped(text), url)
+            case _:
+                return self.link(_escaped(span.text), span.url)
 
 
 def _escaped(text: str) -> str:

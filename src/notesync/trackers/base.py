@@ -1,5 +1,6 @@
 """What a tracker must offer, and the five ways in which it can say no."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from notesync.model.issues import (
     IssueRef,
     Marker,
 )
-from notesync.model.pace import Limit
+from notesync.model.pace import Cost, Costs, Limit
 from notesync.model.plan import FailureKind
 
 
@@ -77,13 +78,15 @@ class Edit:
     """Changes to one issue; a `body` (the whole one) or `marker` that is None stays as it is.
 
     `was` is the issue as it was read before: a tracker that can compare before it swaps refuses the
-    edit as `Stale` where the issue has changed since.
+    edit as `Stale` where the issue has changed since. `duplicate_of` is the issue that stays, where
+    this one is closed as its duplicate.
     """
 
     changes: tuple[Change, ...]
     body: str | None
     marker: Marker | None
     was: Issue | None = None
+    duplicate_of: IssueRef | None = None
 
 
 class TrackerReader(Protocol):
@@ -103,6 +106,10 @@ class TrackerReader(Protocol):
     @property
     def limits(self) -> tuple[Limit, ...]:
         """How fast it may be asked, as its maker publishes it; none where there is no limit."""
+
+    @property
+    def traffic(self) -> Sequence[Cost]:
+        """Every request that was sent so far, in order; not needed where there are no limits."""
 
     @property
     def settle(self) -> float:
@@ -129,6 +136,9 @@ class TrackerReader(Protocol):
 
 class Tracker(TrackerReader, Protocol):
     """A tracker that can be written to: one attempt per call, no retry, no sleep."""
+
+    def costs(self, write: NewIssue | Edit) -> Costs:
+        """The most requests that this write may take; nothing is asked to tell it."""
 
     def create(self, new: NewIssue) -> Issue:
         """File one issue; returns it as the tracker holds it now."""

@@ -1,9 +1,8 @@
 """GitHub's issues, on github.com or a server of one's own."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 from urllib.parse import quote
 
 from notesync.model.issues import (
@@ -15,24 +14,17 @@ from notesync.model.issues import (
     Issue,
     IssueRef,
     Members,
+    Set,
     Status,
 )
-from notesync.model.pace import Limit, Unit
+from notesync.model.pace import Cost, Costs, Limit, Unit
 from notesync.model.settings import GitHubCredentials, GitHubTarget
-from notesync.trackers.base import (
-    Denied,
-    Edit,
-    Indeterminate,
-    NewIssue,
-    Rejected,
-    TrackerError,
-    Unavailable,
-)
+from notesync.trackers.answers import Json, Request, unreadable
+from notesync.trackers.base import Denied, Edit, NewIssue, Rejected, TrackerError
 from notesync.trackers.github_body import ROOM, parted, remarked, written
-from notesync.trackers.github_errors import Answer, Request, unreadable
-from notesync.trackers.github_pages import SIZE, Page, above, all_items, next_address, seam
+from notesync.trackers.github_offer import Offer
+from notesync.trackers.github_pages import Page, above, all_items, seam
 from notesync.trackers.github_payload import (
-    Json,
     Trust,
     changes_reason_only,
     edited,
@@ -43,15 +35,17 @@ from notesync.trackers.github_payload import (
     members,
     state_of,
 )
+from notesync.trackers.github_repository import REDIRECTED, Repository
 from notesync.trackers.github_wire import Wire
 
 SETTLE = 60.0
 HOURLY = 5_000
 """Requests an hour for a person or an App; a workflow's own token has 1,000."""
 
-LABEL_COLOUR = "0e8a16"
+CAPABILITIES = Capabilities(due=False, priority=False, body_limit=65_536 - ROOM)
+"""What every repository holds; whether it has dates depends on its organisation."""
 
-_REDIRECTED = frozenset({301, 302, 307, 308})
+ALL = {"state": "all", "sort": "created"}
 
 
 class GitHubTracker:
@@ -66,8 +60,6 @@ class GitHubTracker:
         settle: Seconds after which an unanswered request can have no further effect.
         hourly: How many requests an hour these credentials allow.
     """
-
-    capabilities = Capabilities(due=False, priority=False, body_limit=65_536 - ROOM)
 
     def __init__(
         self,
@@ -90,12 +82,21 @@ class GitHubTracker:
             Limit(hourly, 3600, Unit.REQUEST),
         )
         self._target = target
-        self._repository = target.repository
         self._wire = Wire(target.base_url, credentials, now)
+        self._repository = Repository(self._wire, target.repository)
+        self._offer = Offer(self._repository, target)
         self._linked = linked
         self._authors = {name.casefold() for name in (login, *target.trusted_authors) if name}
-        self._labels: set[str] | None = None
-        self._assignable: dict[str, bool] = {}
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it holds; asks, where the target names a field for dates that nobody saw yet."""
+        return replace(CAPABILITIES, due=self._offer.has_dates())
+
+    @property
+    def traffic(self) -> Sequence[Cost]:
+        """Every request so far, in order."""
+        return self._wire.sent
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -104,8 +105,8 @@ class GitHubTracker:
     def issues(self) -> tuple[Issue, ...]:
         """The issues with our label as the list shows them; all, where there is none."""
         label = {"labels": self._target.label} if self._target.label else {}
-        query = {"state": "all", "sort": "created", "direction": "asc", "per_page": SIZE, **label}
-        return self._ours(all_items(self._paged("/issues", query, "its issues")))
+        query = {**ALL, "direction": "asc", **label}
+        return self._ours(all_items(self._repository.paged("/issues", query, "its issues")))
 
     def get(self, ref: IssueRef) -> Issue | Gone:
         """One issue by its number; `Gone` says whether it was deleted, moved or hidden."""
@@ -118,13 +119,14 @@ class GitHubTracker:
 
     def above(self, number: int) -> tuple[Issue, ...]:
         """All issues with a higher number, from the unfiltered list."""
-        query = {"state": "all", "sort": "created", "direction": "desc", "per_page": SIZE}
+        query = {**ALL, "direction": "desc"}
         what = "its newest issues"
-        read = self._paged("/issues", query, what)
+        read = self._repository.paged("/issues", query, what)
 
         def around(place: int) -> Page:
             size, page = seam(place)
-            return self._paged("/issues", {**query, "per_page": size, "page": page}, what)("")
+            part = {**query, "per_page": size, "page": page}
+            return self._repository.paged("/issues", part, what)("")
 
         return self._ours(above(number, read, around, lambda: self._end("asc")))
 
@@ -132,16 +134,27 @@ class GitHubTracker:
         """Who changed which of its fields; GitHub does not tell that of bodies."""
         if not _is_number(ref):
             return ()
-        read = self._paged(f"/issues/{ref.id}/timeline", {"per_page": SIZE}, f"what {ref} saw")
+        path = f"/issues/{ref.id}/timeline"
+        read = self._repository.paged(path, {}, f"what {ref} saw")
         return tuple(event for entry in all_items(read) for event in events_of(entry))
 
     def audience(self) -> Audience:
         """Who can read the repository, by its visibility."""
-        request = Request(f"the repository {self._repository}")
+        request = Request(f"the repository {self._repository.name}")
         try:
-            return _audience(self._wire.read(self._read("", request), request))
+            return _audience(self._repository.read(self._repository.get("", request), request))
         except (Denied, Rejected):
             return Audience.UNKNOWN
+
+    def costs(self, write: NewIssue | Edit) -> Costs:
+        """The most requests that this write may take."""
+        match write:
+            case NewIssue(fields=fields):
+                beforehand = self._offer.costs(self._labels(fields.labels), fields.assignees)
+                closing = [Cost.CREATE] if fields.status.closed else []
+                return (*beforehand, *self._offer.extra_costs, Cost.CREATE, *closing)
+            case Edit():
+                return tuple(self._edit_costs(write))
 
     def create(self, new: NewIssue) -> Issue:
         """File one issue in one request; one that is wanted closed is closed by a second.
@@ -153,23 +166,28 @@ class GitHubTracker:
         marker = new.marker
         if closed:
             marker = replace(marker, asked=replace(marker.asked, status=Status.OPEN))
-        labels = sorted(fields.labels | ({self._target.label} - {""}))
-        self._see_labels(labels)
+        labels = self._labels(fields.labels)
+        self._offer.see_labels(labels)
+        people = [one for one in sorted(fields.assignees) if self._offer.can_assign(one)]
+        extras = self._offer.extras(new.marker, fields)
         wanted = {
             "title": fields.title,
             "body": written(new.body, marker),
             "labels": labels,
-            "assignees": [one for one in sorted(fields.assignees) if self._can_assign(one)],
+            "assignees": people,
+            **extras.wanted,
         }
-        data = self._written("POST", "/issues", Request("a new issue", writes=True), wanted)
+        request = Request("a new issue", writes=True)
+        data = self._repository.issue("POST", "/issues", request, wanted)
         self._learn(data)
+        lacks = (*_strangers(fields.assignees, people), *extras.lost(data))
         if closed:
             body = {"body": written(new.body, new.marker)}
             data = self._closed(data, state_of(fields.status) | body)
-        return self._seen(data)
+        return replace(self._seen(data), lacks=lacks)
 
     def edit(self, ref: IssueRef, edit: Edit) -> Issue:
-        """Labels and assignees first, then all the rest in one request."""
+        """Labels, assignees and the date first, then all the rest in one request."""
         if not _is_number(ref):
             raise _unknown(ref)
         path = f"/issues/{ref.id}"
@@ -178,23 +196,33 @@ class GitHubTracker:
             self._relabel(path, request, change)
         for change in members(edit.changes, Field.ASSIGNEES):
             self._reassign(path, request, change)
+        for dated in edit.changes:
+            if isinstance(dated, Set) and dated.field is Field.DUE:
+                self._redate(path, request, dated.after)
         if changes_reason_only(edit.changes):
-            self._written("PATCH", path, request, state_of(Status.OPEN))
-        wanted = edited(edit.changes) | self._body(ref, edit)
+            self._repository.issue("PATCH", path, request, state_of(Status.OPEN))
+        wanted = edited(edit.changes) | self._original(edit) | self._body(ref, edit)
         if not wanted:
             return self._seen(self._present(ref))
-        return self._seen(self._written("PATCH", path, request, wanted))
+        return self._seen(self._repository.issue("PATCH", path, request, wanted))
 
-    def _closed(self, data: Json, wanted: dict[str, str]) -> Json:
+    def _closed(self, data: Json, wanted: dict[str, object]) -> Json:
         """Close what was just filed; it is filed whatever comes of that."""
         number = data["number"]
         request = Request(f"closing #{number}", writes=True, one=True)
         try:
-            return self._written("PATCH", f"/issues/{number}", request, wanted)
+            return self._repository.issue("PATCH", f"/issues/{number}", request, wanted)
         except TrackerError:
             return data
 
-    def _body(self, ref: IssueRef, edit: Edit) -> dict[str, str]:
+    def _original(self, edit: Edit) -> dict[str, object]:
+        """Which issue this one is a duplicate of, where it is to be closed as one."""
+        if edit.duplicate_of is None:
+            return {}
+        data = self._fetched(edit.duplicate_of)
+        return {} if isinstance(data, Gone) else {"duplicate_issue_id": data["id"]}
+
+    def _body(self, ref: IssueRef, edit: Edit) -> dict[str, object]:
         """The body as it is to be; what is not given is read anew, right before it is written."""
         if edit.body is not None and edit.marker:
             return {"body": written(edit.body, edit.marker)}
@@ -207,68 +235,69 @@ class GitHubTracker:
 
     def _relabel(self, path: str, request: Request, change: Members) -> None:
         if change.add:
-            self._see_labels(change.add)
-            self._wire.expect(
-                "POST", self._at(f"{path}/labels"), request, {"labels": list(change.add)}
-            )
+            self._offer.see_labels(change.add)
+            wanted = {"labels": list(change.add)}
+            self._repository.write("POST", f"{path}/labels", request, wanted)
         for name in change.remove:
-            label = f"{path}/labels/{quote(name, safe='')}"
-            answer = self._wire.send("DELETE", self._at(label), request)
-            if answer.status not in (200, 204, 404):  # it is gone already
-                raise self._wire.refused(answer, request)
+            self._taken(f"{path}/labels/{quote(name, safe='')}", request)
 
     def _reassign(self, path: str, request: Request, change: Members) -> None:
-        at = self._at(f"{path}/assignees")
-        if known := [one for one in change.add if self._can_assign(one)]:
-            self._wire.expect("POST", at, request, {"assignees": known})
+        at = f"{path}/assignees"
+        if known := [one for one in change.add if self._offer.can_assign(one)]:
+            self._repository.write("POST", at, request, {"assignees": known})
         if change.remove:
-            self._wire.expect("DELETE", at, request, {"assignees": list(change.remove)})
+            self._repository.write("DELETE", at, request, {"assignees": list(change.remove)})
 
-    def _can_assign(self, login: str) -> bool:
-        """Whether GitHub would take this assignee: of a stranger it takes the whole issue amiss."""
-        if login not in self._assignable:
-            request = Request(f"whether {login} can be assigned")
-            answer = self._wire.send(
-                "GET", self._at(f"/assignees/{quote(login, safe='')}"), request
-            )
-            if answer.status not in (204, 404):
-                raise self._wire.refused(answer, request)
-            self._assignable[login] = answer.status == 204
-        return self._assignable[login]
+    def _redate(self, path: str, request: Request, day: str | None) -> None:
+        """Put a date in its field, and leave all other fields to those who fill them."""
+        if not self._offer.has_dates():
+            return
+        at, due = f"{path}/issue-field-values", self._offer.due
+        if day:
+            wanted = {"issue_field_values": [due.value(date.fromisoformat(day))]}
+            self._repository.write("POST", at, request, wanted)
+        else:
+            self._taken(f"{at}/{due.id}", request)
 
-    def _see_labels(self, names: Collection[str]) -> None:
-        """Make the labels that are missing. What cannot be made, GitHub leaves out or makes."""
-        if self._labels is None:
-            read = self._paged("/labels", {"per_page": SIZE}, "its labels")
-            self._labels = {str(one.get("name")).casefold() for one in all_items(read)}
-        for name in names:
-            if name.casefold() not in self._labels:
-                self._make_label(name)
-                self._labels.add(name.casefold())
+    def _taken(self, path: str, request: Request) -> None:
+        """Take something off an issue; it may be gone already."""
+        answer = self._repository.send("DELETE", path, request)
+        if answer.status not in (200, 204, 404):
+            raise self._repository.refused(answer, request)
 
-    def _make_label(self, name: str) -> None:
-        # Made twice it is still one label: unlike an issue, it can simply be tried again.
-        request = Request(f"the label {name!r}")
-        wanted = {"name": name, "color": LABEL_COLOUR}
-        answer = self._wire.send("POST", self._at("/labels"), request, wanted)
-        if answer.status not in (201, 403, 404, 422) or _is_pause(self._wire, answer, request):
-            raise self._wire.refused(answer, request)
+    def _edit_costs(self, edit: Edit) -> Iterator[Cost]:
+        for change in edit.changes:
+            match change:
+                case Members(Field.LABELS, add, remove):
+                    yield from self._offer.costs(add, ())
+                    yield from [Cost.CREATE] * bool(add) + [Cost.WRITE] * len(remove)
+                case Members(_, add, remove):
+                    yield from self._offer.costs((), add)
+                    yield from [Cost.CREATE] * bool(add) + [Cost.WRITE] * bool(remove)
+                case Set(Field.DUE, _, day):
+                    yield from self._offer.date_costs
+                    yield Cost.CREATE if day else Cost.WRITE
+                case _:
+                    pass  # it travels in the one request that edits the rest
+        yield from [Cost.CREATE] * changes_reason_only(edit.changes)
+        yield from [Cost.READ] * (1 + bool(edit.duplicate_of))
+        yield Cost.CREATE
 
     def _fetched(self, ref: IssueRef) -> Json | Gone:
         """GitHub's own JSON of one issue."""
         if not _is_number(ref):
             return Gone(ref, "GitHub's issues have numbers")
         request = Request(f"{ref}", one=True)
-        answer = self._read(f"/issues/{ref.id}", request)
-        if answer.status in _REDIRECTED:
+        answer = self._repository.get(f"/issues/{ref.id}", request)
+        if answer.status in REDIRECTED:
             return Gone(ref, "it was transferred to another repository")
         if answer.status == 410 and "disabled" not in answer.message.lower():
             return Gone(ref, "it was deleted")
         if answer.status == 404:
             return Gone(ref, "GitHub shows no such issue: never filed, or hidden from this token")
-        data = self._wire.read(answer, request)
+        data = self._repository.read(answer, request)
         if not is_issue(data):
-            raise unreadable(request)
+            raise unreadable(request, "GitHub")
         return Gone(ref, "it is a pull request") if is_pull_request(data) else data
 
     def _present(self, ref: IssueRef) -> Json:
@@ -277,50 +306,11 @@ class GitHubTracker:
             raise _unknown(ref, data.reason)
         return data
 
-    def _paged(self, path: str, query: Mapping[str, Any], what: str) -> Callable[[str], Page]:
-        """Reads one page of a list: the first, or that at the address that the last one named."""
-        request = Request(what)
-
-        def read(address: str) -> Page:
-            if address:
-                answer = self._wire.send("GET", self._wire.absolute(address), request)
-            else:
-                answer = self._read(path, request, query)
-            data = self._wire.read(answer, request)
-            if not isinstance(data, list) or not all(isinstance(one, dict) for one in data):
-                raise unreadable(request)
-            return Page(tuple(data), next_address(dict(answer.headers)))
-
-        return read
-
-    def _read(self, path: str, request: Request, query: Mapping[str, Any] | None = None) -> Answer:
-        """One GET in the repository, under its new name where it was renamed."""
-        answer = self._wire.send("GET", self._at(path), request, query=query)
-        if answer.status in _REDIRECTED and self._is_renamed():
-            return self._wire.send("GET", self._at(path), request, query=query)
-        return answer
-
-    def _is_renamed(self) -> bool:
-        """Whether the repository has another name than we thought; it is used from then on."""
-        request = Request(f"the repository {self._repository}")
-        answer = self._wire.send("GET", self._at(""), request)
-        if answer.status not in _REDIRECTED:
-            return False
-        moved = self._wire.follow(answer, request)
-        self._repository = str(moved["full_name"])
-        return True
-
     def _end(self, direction: str) -> int | None:
         """The number at one end of the list of issues and pull requests; None in an empty one."""
-        query = {"state": "all", "sort": "created", "direction": direction, "per_page": 1}
-        page = self._paged("/issues", query, "its newest issue")("")
+        query = {**ALL, "direction": direction, "per_page": 1}
+        page = self._repository.paged("/issues", query, "its newest issue")("")
         return page.items[0]["number"] if page.items else None
-
-    def _written(self, verb: str, path: str, request: Request, wanted: dict[str, Any]) -> Json:
-        data = self._wire.expect(verb, self._at(path), request, wanted)
-        if not is_issue(data):
-            raise unreadable(request)
-        return data
 
     def _learn(self, data: Json) -> None:
         """Remember who we are: a workflow's token may not ask."""
@@ -328,15 +318,17 @@ class GitHubTracker:
         if login:
             self._authors.add(str(login).casefold())
 
+    def _labels(self, wanted: Collection[str]) -> list[str]:
+        """The labels of an issue that is filed, our own among them."""
+        return sorted({*wanted, self._target.label} - {""})
+
     def _ours(self, entries: Collection[Json]) -> tuple[Issue, ...]:
         return tuple(self._seen(one) for one in entries if not is_pull_request(one))
 
     def _seen(self, data: Json) -> Issue:
+        self._offer.notice(data)
         trust = Trust(frozenset(self._authors), frozenset(self._linked()))
-        return issue_of(data, trust, self._target.label)
-
-    def _at(self, path: str) -> str:
-        return f"/repos/{self._repository}{path}"
+        return issue_of(data, trust, self._target.label, self._offer.due)
 
 
 def _audience(data: object) -> Audience:
@@ -351,12 +343,14 @@ def _audience(data: object) -> Audience:
             return Audience.UNKNOWN
 
 
+def _strangers(wanted: Collection[str], known: Collection[str]) -> tuple[str, ...]:
+    """Who was to be assigned and cannot be."""
+    strangers = sorted(set(wanted) - set(known))
+    return tuple(f"assignee {one} (nobody who can be assigned here)" for one in strangers)
+
+
 def _is_number(ref: IssueRef) -> bool:
     return ref.id.isascii() and ref.id.isdigit()
-
-
-def _is_pause(wire: Wire, answer: Answer, request: Request) -> bool:
-    return isinstance(wire.refused(answer, request), Unavailable | Indeterminate)
 
 
 def _unknown(ref: IssueRef, reason: str = "there is no such issue") -> Rejected:

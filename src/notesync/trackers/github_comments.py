@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from notesync.trackers.answers import Request, unreadable
 from notesync.trackers.base import Denied, Rejected
-from notesync.trackers.github_errors import Request, unreadable
-from notesync.trackers.github_pages import SIZE, Page, all_items, next_address
+from notesync.trackers.github_pages import all_items
+from notesync.trackers.github_repository import Repository
 from notesync.trackers.github_wire import Wire
 
 ACTIONS_BOT = "github-actions[bot]"
@@ -50,7 +51,7 @@ class Comments:
 
     def __init__(self, wire: Wire, repository: str, author: str = "") -> None:
         self._wire = wire
-        self._repository = repository
+        self._repository = Repository(wire, repository)
         self._author = author
 
     def keep(self, number: int, mark: str, body: str, *, quiet: bool = False) -> Kept:
@@ -79,13 +80,11 @@ class Comments:
             TrackerError: it cannot be read.
         """
         request = Request(f"the pull request #{number}", one=True)
-        data = self._wire.read(
-            self._wire.send("GET", self._at(f"/pulls/{number}"), request), request
-        )
+        data = self._repository.read(self._repository.get(f"/pulls/{number}", request), request)
         head = data.get("head") if isinstance(data, dict) else None
         sha = head.get("sha") if isinstance(head, dict) else None
         if not isinstance(sha, str):
-            raise unreadable(request)
+            raise unreadable(request, "GitHub")
         return sha
 
     def _me(self) -> str:
@@ -101,34 +100,22 @@ class Comments:
         return self._author
 
     def _all(self, number: int) -> tuple[Comment, ...]:
-        request = Request(f"the comments of #{number}")
-
-        def read(address: str) -> Page:
-            path = self._wire.absolute(address) or self._at(f"/issues/{number}/comments")
-            query = {} if address else {"per_page": SIZE}
-            answer = self._wire.send("GET", path, request, query=query)
-            data = self._wire.read(answer, request)
-            if not isinstance(data, list) or not all(isinstance(one, dict) for one in data):
-                raise unreadable(request)
-            return Page(tuple(data), next_address(dict(answer.headers)))
-
-        return tuple(_comment(one, request) for one in all_items(read))
+        what = f"the comments of #{number}"
+        entries = all_items(self._repository.paged(f"/issues/{number}/comments", {}, what))
+        return tuple(_comment(one, Request(what)) for one in entries)
 
     def _write(self, verb: str, path: str, wanted: dict[str, Any]) -> Comment:
         request = Request("the comment on the pull request", writes=True)
-        data = self._wire.expect(verb, self._at(path), request, wanted)
+        data = self._repository.write(verb, path, request, wanted)
         if not isinstance(data, dict):
-            raise unreadable(request)
+            raise unreadable(request, "GitHub")
         return _comment(data, request)
-
-    def _at(self, path: str) -> str:
-        return f"/repos/{self._repository}{path}"
 
 
 def _comment(data: Mapping[str, Any], request: Request) -> Comment:
     number, user = data.get("id"), data.get("user") or {}
     if not isinstance(number, int):
-        raise unreadable(request)
+        raise unreadable(request, "GitHub")
     return Comment(
         number,
         str(user.get("login", "")),

@@ -7,8 +7,9 @@ from urllib.parse import quote
 from notesync.errors import ExitCode
 from notesync.model.checkup import Finding, doubt, fault, fine
 from notesync.model.settings import GitHubApp, GitHubCredentials, GitHubTarget
-from notesync.trackers.github_errors import Request, unreadable
-from notesync.trackers.github_payload import Json
+from notesync.trackers.answers import Json, Request, unreadable
+from notesync.trackers.github_offer import Offer
+from notesync.trackers.github_repository import Repository
 from notesync.trackers.github_wire import Wire
 
 _KINDS = {
@@ -40,11 +41,12 @@ def examine(
     Raises:
         TrackerError: the repository cannot be read, with the next step.
     """
-    path, request = f"/repos/{target.repository}", Request(f"the repository {target.repository}")
-    answer = wire.send("GET", path, request)
-    data = wire.read(answer, request)
+    repository = Repository(wire, target.repository)
+    request = Request(f"the repository {target.repository}")
+    answer = repository.get("", request)
+    data = repository.read(answer, request)
     if not isinstance(data, dict):
-        raise unreadable(request)
+        raise unreadable(request, "GitHub")
     yield from repository_findings(data, answer.headers)
     if data.get("private") is False and not may_be_public:
         yield fault(
@@ -54,12 +56,15 @@ def examine(
             ExitCode.REFUSED,
         )
     if target.label:
-        there = _is_there(wire, f"{path}/labels/{_quoted(target.label)}")
+        there = _has_label(repository, target.label)
         yield label_finding(target.label, there=there)
+    offer = Offer(repository, target)
+    for what in offer.missing():
+        mend = "make it, or mend the target's table: issues are filed without"
+        yield doubt("extras", f"there is no {what}, or this token may not see it", mend)
     for name, login in logins:
         if login:
-            there = _is_there(wire, f"{path}/assignees/{_quoted(login)}")
-            yield assignee_finding(name, login, assignable=there)
+            yield assignee_finding(name, login, assignable=offer.can_assign(login))
 
 
 def credentials_finding(credentials: GitHubCredentials, source: str) -> Finding:
@@ -107,16 +112,12 @@ def assignee_finding(name: str, login: str, *, assignable: bool) -> Finding:
     return doubt(what, f"{login} cannot be assigned here: issues are filed without", mend)
 
 
-def _is_there(wire: Wire, path: str) -> bool:
-    request = Request("what it has", one=True)
-    answer = wire.send("GET", path, request)
-    if answer.status not in (200, 204, 404):
-        raise wire.refused(answer, request)
-    return answer.status != 404
-
-
-def _quoted(name: str) -> str:
-    return quote(name, safe="")
+def _has_label(repository: Repository, name: str) -> bool:
+    request = Request(f"the label {name!r}", one=True)
+    answer = repository.get(f"/labels/{quote(name, safe='')}", request)
+    if answer.status not in (200, 404):
+        raise repository.refused(answer, request)
+    return answer.status == 200
 
 
 def _private(*, public: bool) -> str:

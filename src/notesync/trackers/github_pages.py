@@ -1,14 +1,14 @@
 """Lists that come in pages while others file, close and delete: complete, or refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 from requests.utils import parse_header_links
 
+from notesync.trackers.answers import Json
 from notesync.trackers.base import Unavailable
-from notesync.trackers.github_payload import Json
 
 FIRST = ""
 """The address of the first page."""
@@ -28,7 +28,7 @@ class Page:
     next: str = ""
 
 
-def next_address(headers: dict[str, str]) -> str:
+def next_address(headers: Mapping[str, str]) -> str:
     """Path and query of the next page, as the answer's Link header names it; empty at the end."""
     links = parse_header_links(headers.get("link", ""))
     named = next((link["url"] for link in links if link.get("rel") == "next"), "")

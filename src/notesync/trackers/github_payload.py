@@ -1,8 +1,9 @@
 """GitHub's JSON to issues and events, and fields to what GitHub is asked for."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeGuard
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypeGuard
 
 from notesync.model.issues import (
     Change,
@@ -15,10 +16,8 @@ from notesync.model.issues import (
     Set,
     Status,
 )
+from notesync.trackers.answers import Json
 from notesync.trackers.github_body import parted
-
-Json = Mapping[str, Any]
-"""One object of an answer."""
 
 INSIDERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 """What GitHub calls authors who may edit the issues of a repository anyway."""
@@ -46,6 +45,48 @@ class Trust:
         return user.get("type") != "Bot" and data.get("author_association") in INSIDERS
 
 
+@dataclass(frozen=True, slots=True)
+class DateField:
+    """The organisation's field that holds due dates, by its name; `id` is 0 until it is known."""
+
+    name: str = ""
+    id: int = 0
+
+    def found_in(self, fields: Iterable[Json]) -> "DateField":
+        """The field with its id, where one of the organisation's is called so and holds dates."""
+        ids = (one.get("id") for one in fields if self._is_called(one.get("name"), one))
+        return self._with(next(ids, None))
+
+    def seen_in(self, issue: Json) -> "DateField":
+        """The field with its id, where an issue has a value of it."""
+        return self._with(next((one.get("issue_field_id") for one in self._values(issue)), None))
+
+    def date_in(self, issue: Json) -> date | None:
+        """The date that an issue has in this field."""
+        said = next((str(one.get("value")) for one in self._values(issue)), "")
+        try:
+            return date.fromisoformat(said[:10])
+        except ValueError:
+            return None
+
+    def value(self, day: date) -> dict[str, object]:
+        """The value as a request says it."""
+        return {"field_id": self.id, "value": day.isoformat()}
+
+    def _values(self, issue: Json) -> Iterator[Json]:
+        for one in issue.get("issue_field_values") or ():
+            if self._is_called(one.get("issue_field_name"), one):
+                yield one
+
+    def _is_called(self, name: object, one: Json) -> bool:
+        called = self.name and str(name).casefold() == self.name.casefold()
+        known = self.id and one.get("issue_field_id") == self.id
+        return one.get("data_type") == "date" and bool(called or known)
+
+    def _with(self, found: object) -> "DateField":
+        return replace(self, id=found) if isinstance(found, int) else self
+
+
 def is_issue(data: object) -> TypeGuard[Json]:
     """Whether this is an issue or a pull request as GitHub's contract promises it."""
     return (
@@ -61,7 +102,7 @@ def is_pull_request(data: Json) -> bool:
     return "pull_request" in data
 
 
-def issue_of(data: Json, trust: Trust, label: str) -> Issue:
+def issue_of(data: Json, trust: Trust, label: str, due: DateField) -> Issue:
     """An issue as the core sees it: without our marker's line and our own label."""
     found = parted(data.get("body") or "")
     believed = trust.in_issue(data)
@@ -71,6 +112,7 @@ def issue_of(data: Json, trust: Trust, label: str) -> Issue:
         Fields(
             title=data["title"],
             status=_status(data),
+            due=due.date_in(data),
             labels=frozenset(
                 name
                 for name in _names(data.get("labels"), "name")
@@ -87,16 +129,16 @@ def issue_of(data: Json, trust: Trust, label: str) -> Issue:
     )
 
 
-def state_of(status: Status) -> dict[str, str]:
+def state_of(status: Status) -> dict[str, object]:
     """What GitHub is asked for so that an issue is in this state."""
     if status is Status.OPEN:
         return {"state": "open"}
     return {"state": "closed", "state_reason": status.value}
 
 
-def edited(changes: Collection[Change]) -> dict[str, str]:
+def edited(changes: Collection[Change]) -> dict[str, object]:
     """The fields of the one request that edits an issue, but for its body."""
-    wanted: dict[str, str] = {}
+    wanted: dict[str, object] = {}
     for change in changes:
         match change:
             case Set(Field.TITLE, _, after):

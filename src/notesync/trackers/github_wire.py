@@ -6,6 +6,7 @@ decided by `github_errors`, from the status, the headers and the body alone.
 """
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -22,15 +23,19 @@ from github.Requester import (
 from requests import RequestException
 from urllib3.exceptions import HTTPError
 
+from notesync.model.pace import Cost
 from notesync.model.settings import GitHubApp, GitHubCredentials, GitHubToken
+from notesync.trackers.answers import Answer, Json, Request, unanswered, unreadable
 from notesync.trackers.base import Denied, TrackerError
-from notesync.trackers.github_errors import Answer, Request, refusal, unanswered, unreadable
-from notesync.trackers.github_payload import Json
+from notesync.trackers.github_errors import refusal
 
 TIMEOUT = (5.0, 30.0)
 """Seconds to connect, and to wait for an answer: GitHub itself gives up after ten."""
 
 API_VERSION = "2022-11-28"
+
+# It would write down every answer whole, and some servers say the token back in theirs.
+Requester.injectLogger(logging.Logger("github", logging.CRITICAL))
 
 _BROKEN = (RequestException, HTTPError, OSError, ValueError, TypeError, RuntimeError)
 
@@ -43,6 +48,8 @@ class Wire:
     ) -> None:
         place = urlsplit(base_url)
         connection = _Plain if place.scheme == "http" else _Secure
+        self.sent: list[Cost] = []
+        """What every request so far is to GitHub's limits."""
         self._auth = _auth(credentials)
         self._now = now
         self._prefix = place.path.rstrip("/")
@@ -85,12 +92,13 @@ class Wire:
             "Accept": "application/vnd.github+json",
             "X-GitHub-Api-Version": API_VERSION,
         }
+        self.sent.append(_cost(verb))
         try:
             status, answered, text = self._requester.requestJson(
                 verb, path, dict(query or {}), headers, wanted, self._connection
             )
         except _BROKEN as error:
-            raise unanswered(error, request) from None
+            raise unanswered(error, request, "GitHub") from None
         return Answer(status, answered, text)
 
     def expect(self, verb: str, path: str, request: Request, wanted: dict[str, Any]) -> object:
@@ -114,7 +122,7 @@ class Wire:
             raise self.refused(answer, request)
         data = self.read(self.send("GET", self.absolute(place.path), request), request)
         if not isinstance(data, dict) or not isinstance(data.get("full_name"), str):
-            raise unreadable(request)
+            raise unreadable(request, "GitHub")
         return data
 
     def absolute(self, address: str) -> str:
@@ -136,12 +144,17 @@ class Wire:
             app = Request("a token for the App")
             raise refusal(answer, app, self._now()) from None
         except (RequestException, HTTPError) as error:
-            raise unanswered(error, Request("a token for the App")) from None
+            raise unanswered(error, Request("a token for the App"), "GitHub") from None
         except Exception:  # noqa: BLE001 - each library has its own words for a bad key
             raise Denied(
                 "GitHub, a token for the App: its private key cannot be used",
                 "give the whole PEM file that GitHub made for the App",
             ) from None
+
+
+def _cost(verb: str) -> Cost:
+    """What a request is to GitHub's limits; whatever may make content counts as if it did."""
+    return {"GET": Cost.READ, "DELETE": Cost.WRITE}.get(verb, Cost.CREATE)
 
 
 def _unmoved(response: RequestsResponse) -> RequestsResponse:

@@ -25,7 +25,7 @@ from notesync.model.issues import (
     Status,
 )
 from notesync.model.items import Priority
-from notesync.model.pace import Limit
+from notesync.model.pace import Costs, Limit
 from notesync.trackers.base import Edit, NewIssue, Rejected, Stale, Unavailable
 from notesync.trackers.marker import decode, encode
 
@@ -77,6 +77,7 @@ class LocalTracker:
 
     capabilities = Capabilities(assigns_names=True, lists_lag=False)
     limits: tuple[Limit, ...] = ()
+    traffic: Costs = ()
     settle = 0.0
 
     def __init__(self, path: Path, name: str, actor: str, now: Callable[[], datetime]) -> None:
@@ -109,6 +110,10 @@ class LocalTracker:
     def above(self, number: int) -> tuple[Issue, ...]:
         """All issues with a higher number, oldest first."""
         return self._read("WHERE number > ?", number)
+
+    def costs(self, write: NewIssue | Edit) -> Costs:
+        """No request at all: it is a file."""
+        return ()
 
     def create(self, new: NewIssue) -> Issue:
         """File one issue with its marker, in one transaction."""

@@ -17,7 +17,7 @@ from notesync.model.issues import (
     IssueRef,
     Set,
 )
-from notesync.model.pace import Limit
+from notesync.model.pace import Costs, Limit
 from notesync.trackers.base import (
     Denied,
     Edit,
@@ -212,6 +212,7 @@ class Client:
     faults: Faults
     author: str = "notesync"
     limits: tuple[Limit, ...] = ()
+    traffic: Costs = ()
     settle: float = SETTLE
     name: str = "sim:t"
     capabilities: Capabilities = CAPABILITIES
@@ -256,6 +257,9 @@ class Client:
         self._read()
         self.process.step()
         return tuple(self.server.events[self.server.number(ref)])
+
+    def costs(self, write: NewIssue | Edit) -> Costs:
+        return ()
 
     def audience(self) -> Audience:
         return Audience.PRIVATE

@@ -10,50 +10,62 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from notesync.model.document import (
     Block,
-    Box,
     Code,
     Heading,
     ListItem,
-    Paragraph,
     Row,
     Span,
     Table,
 )
+from notesync.notes.readers.content import Content, Remark
+from notesync.notes.readers.plugins import is_logseq
+from notesync.notes.readers.plugins import told as plainly
+from notesync.notes.readers.prose import boxed, paragraphs
 
-BOLD_LEVEL = 7
-LABEL_LEVEL = 8
-
-_BOXES = {" ": Box.EMPTY, "": Box.EMPTY, "/": Box.EMPTY, ">": Box.EMPTY, "!": Box.EMPTY,
-          "x": Box.TICKED, "X": Box.TICKED, "-": Box.CANCELLED, "☐": Box.EMPTY,
-          "☑": Box.TICKED, "☒": Box.TICKED}  # fmt: skip
-_BOX = re.compile(r"^(?:\[([ xX/>!-]?)\](?=\s|$)|([☐☑☒]))\s*")
 # A list that its indentation made part of a paragraph: any bullet, and numbers that are indented.
 _BULLET = re.compile(
     r"^(?P<indent>[ \t]*)(?:[-*+•◦▪‣]|(?P<number>(?<=[ \t])\d{1,3}[.)]))[ \t]+(?P<rest>\S.*)$"
 )
-_BOLD_LINE = re.compile(r"^(\*\*\*|\*\*|__)(?=\S)([^*_]{1,80})(?<=\S)\1 ?:?$")
-_LABEL_LINE = re.compile(r"^(?=.{2,60}$)[A-Z][\w' /&()-]*:$")
-_CAPITALS = re.compile(r"^[A-Z]{3,}(?: [A-Z]{2,}){0,4}:?$")
+# So many fences that nothing closes are taken away, one after the other.
+MOST_FENCES = 3
+
 _ODD_SPACE = re.compile(r"[^\S \t\n]")
 _HTML_TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 
 
-@dataclass(frozen=True, slots=True)
-class Markdown:
-    """The blocks of a file in the order of their lines, and its front matter as written."""
-
-    blocks: tuple[Block, ...]
-    front_matter: str | None
-
-
-def read_markdown(lines: tuple[str, ...]) -> Markdown:
+def read_markdown(lines: tuple[str, ...]) -> Content:
     """The blocks of a Markdown file; indented text is read as text, fenced text is not read."""
+    remarks: list[tuple[Remark, int]] = []
+    told = lines
+    tokens = _tokens(told)
+    while len(remarks) < MOST_FENCES and (place := _unclosed(tokens, told)) is not None:
+        # What nothing closes was opened by mistake: the rest of the notes is no code.
+        remarks.append((Remark.UNCLOSED_FENCE, place + 1))
+        told = (*told[:place], "", *told[place + 1 :])
+        tokens = _tokens(told)
+    front = next((token.content for token in tokens if token.type == "front_matter"), None)
+    _indent_again(tokens, told)
+    logseq = is_logseq(lines)
+    blocks = tuple(plainly(block, logseq=logseq) for block in _blocks(tokens))
+    return Content(blocks, front_matter=front, remarks=tuple(remarks))
+
+
+def _tokens(lines: tuple[str, ...]) -> list[Token]:
     # The parser strips every kind of white space from a text, lines of \x0b or \u2028 included,
     # and so would shift what follows: one blank for each keeps every place where it was.
-    tokens = _parser().parse(_ODD_SPACE.sub(" ", "\n".join(lines)))
-    front = next((token.content for token in tokens if token.type == "front_matter"), None)
-    _indent_again(tokens, lines)
-    return Markdown(tuple(_blocks(tokens)), front)
+    return _parser().parse(_ODD_SPACE.sub(" ", "\n".join(lines)))
+
+
+def _unclosed(tokens: list[Token], lines: tuple[str, ...]) -> int | None:
+    """Where a fence begins that reaches to the end of the file without being closed."""
+    for token in reversed(tokens):
+        if token.type == "fence" and token.map:
+            first, end = token.map
+            last = lines[end - 1].strip(" \t>") if end - 1 > first else ""
+            to_the_end = not any(line.strip() for line in lines[end:])
+            closed = last.startswith(token.markup) and not last.strip(token.markup[0])
+            return first if to_the_end and not closed else None
+    return None
 
 
 def _indent_again(tokens: list[Token], lines: tuple[str, ...]) -> None:
@@ -121,7 +133,7 @@ def _leaf(tokens: list[Token], index: int, lists: _Lists) -> Iterator[Block]:
             yield Code(_span(token), token.content)
         case "html_block" if not token.content.lstrip().startswith("<!--"):
             text = "\n".join(_HTML_TAG.sub(" ", line).strip() for line in token.content.split("\n"))
-            yield from _paragraph(_span(token), text)
+            yield from paragraphs(_span(token), text)
         case "inline" if tokens[index - 1].type == "paragraph_open":
             yield from _text(token, lists)
         case _:
@@ -142,10 +154,10 @@ def _text(token: Token, lists: _Lists) -> Iterator[Block]:
 def _own(span: Span, text: str, lists: _Lists) -> Iterator[Block]:
     """A list item's own text, or a paragraph."""
     if not lists.items or lists.items[-1] is not None:
-        yield from _paragraph(span, text)
+        yield from paragraphs(span, text)
         return
     lists.items[-1] = span.line
-    box, rest = _box(text)
+    box, rest = boxed(text)
     depth = len(lists.items) - 1
     yield ListItem(span, rest, depth, box, lists.ordered[-1], _parent(lists.items[:-1]))
 
@@ -162,14 +174,14 @@ def _strayed(start: int, lines: list[str], lists: _Lists) -> Iterator[Block]:
         found = _BULLET.match(lines[first])
         if found is None:
             open_items.clear()
-            yield from _paragraph(span, "\n".join(line.strip() for line in lines[first:end]))
+            yield from paragraphs(span, "\n".join(line.strip() for line in lines[first:end]))
             continue
         indent = _indent(lines[first])
         while open_items and open_items[-1][0] >= indent:
             open_items.pop()
         above = [*lists.items, *(line for _, line in open_items)]
         rest = [found["rest"].strip(), *(line.strip() for line in lines[first + 1 : end])]
-        box, text = _box("\n".join(rest))
+        box, text = boxed("\n".join(rest))
         ordered = found["number"] is not None
         yield ListItem(span, text, len(above), box, ordered, _parent(above))
         open_items.append((indent, span.line))
@@ -194,42 +206,6 @@ def _stretches(lines: list[str]) -> Iterator[tuple[int, int]]:
 def _indent(line: str) -> int:
     opened = line.expandtabs(4)
     return len(opened) - len(opened.lstrip())
-
-
-def _box(text: str) -> tuple[Box | None, str]:
-    found = _BOX.match(text)
-    if found is None:
-        return None, text
-    return _BOXES[found[1] if found[1] is not None else found[2]], text[found.end() :]
-
-
-def _paragraph(span: Span, text: str) -> Iterator[Block]:
-    """A paragraph, cut where a line of it is a heading in all but name or has a box of its own."""
-    held: list[str] = []
-    start = span.line
-    for number, line in enumerate(text.split("\n"), span.line):
-        block = _line_block(number, line)
-        if block is None:
-            held.append(line)
-            continue
-        if any(held):
-            yield Paragraph(Span(start, number - 1), "\n".join(held))
-        yield block
-        held, start = [], number + 1
-    if any(held):
-        yield Paragraph(Span(start, start + len(held) - 1), "\n".join(held))
-
-
-def _line_block(number: int, line: str) -> Block | None:
-    span = Span(number, number)
-    if bold := _BOLD_LINE.match(line):
-        return Heading(span, bold[2].rstrip(" :"), BOLD_LEVEL, pseudo=True)
-    if _LABEL_LINE.match(line) and line.count(" ") < 8:
-        return Heading(span, line.rstrip(" :"), LABEL_LEVEL, pseudo=True)
-    if _CAPITALS.match(line):
-        return Heading(span, line.rstrip(" :"), BOLD_LEVEL, pseudo=True)
-    box, rest = _box(line)
-    return ListItem(span, rest, 0, box) if box is not None else None
 
 
 def _table(tokens: list[Token]) -> Table:
