@@ -206,7 +206,8 @@ class Run:
                     "nothing was written; the next run of that pull request brings a new plan",
                 )
             shown = patient(lambda: comments.keep(number, self._inputs.mark, body, quiet=quiet))
-        self._runner.say(f"the comment on #{number} {'is written' if shown.written else 'stands'}")
+        told = "stands as it was" if shown.url else "is not needed: nothing would change"
+        self._runner.say(f"the comment on #{number} {'is written' if shown.written else told}")
         result = replace(result, comment=shown.url)
         if shown.others:
             said = "more than one comment of ours is here: the oldest is kept up, delete the others"
