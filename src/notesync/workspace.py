@@ -1,10 +1,12 @@
 """Where things lie: the notes' root, the documents in it, and the repository they belong to."""
 
 import hashlib
+import io
 import os
 import re
 import stat
 import subprocess
+import tarfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,6 +163,24 @@ def blob_of(data: bytes, like: str) -> str:
     """Git's name for a content; `like` is another of the same repository."""
     made = hashlib.sha1 if len(like) == _SHA1_DIGITS else hashlib.sha256
     return made(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def export(root: Path, commit: str, folder: Path) -> bool:
+    """Write the files below the root as a commit holds them, links left out; False: it is not here.
+
+    The repository itself stays as it is.
+    """
+    command = ["git", "-C", str(root), "archive", "--format=tar", commit]
+    try:
+        if not commit_like(commit):
+            return False
+        answer = subprocess.run(command, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    with tarfile.open(fileobj=io.BytesIO(answer.stdout)) as archive:
+        files = [one for one in archive.getmembers() if one.isreg() or one.isdir()]
+        archive.extractall(folder, files, filter="data")
+    return True
 
 
 def folder_in_repository(root: Path) -> str:

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import IO, Any, NoReturn, TextIO, cast
 
@@ -71,6 +71,13 @@ def show_json(data: Mapping[str, object]) -> None:
     """Print JSON on stdout, credentials masked as they are in text; does as `show` does."""
     with _written():
         click.echo(json.dumps(redacted(data), indent=2, ensure_ascii=False))
+
+
+def show_lines(lines: Iterable[str]) -> None:
+    """Print lines that another program reads, as they are; does as `show` does."""
+    with _written():
+        for line in lines:
+            click.echo(line)
 
 
 def talk(text: str, style: str = "") -> None:

@@ -36,16 +36,19 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a day; write it like 2026-10-24", param, ctx)
 
 
-def output_format(command: Command) -> Command:
-    """`--format`: for people or for programs."""
+def output_formats(*more: str) -> Callable[[Command], Command]:
+    """`--format`: for people, for programs, or in one of `more` forms."""
     return click.option(
         "--format",
         "output",
-        type=click.Choice(["text", "json"]),
+        type=click.Choice(["text", "json", *more]),
         default="text",
         show_default=True,
         help="Print for people or for programs.",
-    )(command)
+    )
+
+
+output_format = output_formats()
 
 
 def at_desk(command: Command) -> Command:

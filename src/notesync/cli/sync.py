@@ -8,17 +8,26 @@ from rich.text import Text
 
 from notesync import workflow
 from notesync.cli.applying import apply_agreed, show_outcome
-from notesync.cli.console import complain, progress, show, show_json, talk, width
-from notesync.cli.options import agreeing, at_desk, at_planning_desk, output_format, planning_flags
+from notesync.cli.console import complain, progress, show, show_json, show_lines, talk, width
+from notesync.cli.options import (
+    agreeing,
+    at_desk,
+    at_planning_desk,
+    output_format,
+    output_formats,
+    planning_flags,
+)
 from notesync.desk import Desk
 from notesync.errors import ExitCode, StateError, UsageError, gravest
 from notesync.gathering import Found
 from notesync.model.items import Reading
 from notesync.notes.formats import NAMES
 from notesync.planfile import means_plan, read_plan, write_plan
+from notesync.report.annotations import commands, few
 from notesync.report.check import check_text, unread_text
 from notesync.report.json import Keys, check_json, outcome_json, plan_json
 from notesync.report.looks import looks_json, looks_text
+from notesync.report.markdown import plan_markdown
 from notesync.report.plan import plan_text
 from notesync.report.roster import strangers_text
 from notesync.workflow import Planned
@@ -88,7 +97,7 @@ def _the_one(found: Found) -> Reading:
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Keep the plan in a file."
 )
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 if the plan has changes.")
-@output_format
+@output_formats("markdown", "github")
 @at_planning_desk
 def plan(
     desk: Desk,
@@ -99,10 +108,7 @@ def plan(
 ) -> int:
     """Show what a push would do; writes nothing."""
     planned = _planned(desk, paths)
-    if output == "json":
-        show_json(plan_json(planned.plan, planned.strangers))
-    else:
-        _show_plan(planned)
+    _print_plan(planned, output)
     if out:
         write_plan(out, planned.plan)
         talk(f"The plan is kept in {out}; `notesync push {out}` applies exactly that.")
@@ -180,6 +186,21 @@ def _kept(desk: Desk, paths: tuple[str, ...]) -> Planned | None:
             f"run `notesync plan {flags} --out {files[0]}`, then `notesync push {files[0]}`",
         )
     return workflow.kept(desk, read_plan(desk.start / files[0]))
+
+
+def _print_plan(planned: Planned, output: str) -> None:
+    """Print a plan for people, for programs, for a comment, or as annotations of its lines."""
+    match output:
+        case "json":
+            show_json(plan_json(planned.plan, planned.strangers))
+        case "markdown":
+            unread = planned.found.unread if planned.found else ()
+            text = plan_markdown(planned.plan, seconds=planned.seconds, unread=unread)
+            show_lines(text.splitlines())
+        case "github":
+            show_lines(commands(few(planned.annotations())))
+        case _:
+            _show_plan(planned)
 
 
 def _show_plan(planned: Planned) -> None:

@@ -1,0 +1,1 @@
+"""notesync in a workflow: inputs by environment, one use case, then summary, remarks, outputs."""
