@@ -62,8 +62,7 @@ def look(desk: Desk) -> Sight:
         drawn = draw(desk, notes, tracker, ledger)
         journal = store.journal()
     scene = drawn.scene
-    namespace = scene.settings.namespace
-    found = identified(notes, scene.memory, Rulings(), namespace, drawn.elsewhere)
+    found = identified(notes, scene.memory, Rulings(), scene.settings, drawn.elsewhere)
     return Sight(drawn, ledger, journal, found)
 
 

@@ -1,7 +1,8 @@
 """The notes of one run: which documents were read, which were not, and what that means."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from notesync import workspace
@@ -48,7 +49,7 @@ def gather(root: Path, scope: workspace.Scope, settings: ReadingSettings, watch:
         watch(number, len(scope.files), source)
         match _read(root, source, settings):
             case Reading() as reading:
-                readings.append(reading)
+                readings.append(_in_series(reading, settings))
             case Unread() as failure:
                 unread.append(failure)
     return Found(scope, tuple(readings), tuple(unread))
@@ -76,6 +77,20 @@ def _read(root: Path, source: str, settings: ReadingSettings) -> Reading | Unrea
     except OSError as error:
         return _unreadable(source, error.strerror or str(error))
     return read(data, source, settings)
+
+
+def _in_series(reading: Reading, settings: ReadingSettings) -> Reading:
+    """The reading in the series that the configuration has for its file, unless it names one."""
+    document = reading.document
+    if document.meeting.series:
+        return reading
+    matching = (
+        name
+        for name, patterns in settings.series
+        if any(fnmatchcase(document.source, pattern) for pattern in patterns)
+    )
+    meeting = replace(document.meeting, series=next(matching, None))
+    return replace(reading, document=replace(document, meeting=meeting))
 
 
 def _unreadable(source: str, reason: str) -> Unread:

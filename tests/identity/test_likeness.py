@@ -2,7 +2,8 @@
 
 import pytest
 
-from notesync.identity.likeness import Verdict, compare, likeness
+from notesync.identity.likeness import Verdict, compare
+from notesync.identity.wording import wording
 
 
 @pytest.mark.parametrize(
@@ -21,8 +22,8 @@ from notesync.identity.likeness import Verdict, compare, likeness
     ],
 )
 def test_likeness_is_the_share_of_content_words(one: str, other: str, share: float) -> None:
-    assert likeness(one, other) == pytest.approx(share)
-    assert likeness(other, one) == pytest.approx(share)
+    assert compare(wording(one), wording(other)).score == pytest.approx(share)
+    assert compare(wording(other), wording(one)).score == pytest.approx(share)
 
 
 @pytest.mark.parametrize(
@@ -44,5 +45,5 @@ def test_likeness_is_the_share_of_content_words(one: str, other: str, share: flo
 def test_a_number_or_one_word_replaced_is_for_a_person_to_say(
     one: str, other: str, verdict: Verdict
 ) -> None:
-    assert compare(one, other) is verdict
-    assert compare(other, one) is verdict
+    assert compare(wording(one), wording(other)).verdict is verdict
+    assert compare(wording(other), wording(one)).verdict is verdict

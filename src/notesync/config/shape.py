@@ -16,7 +16,7 @@ from pydantic import (
     Tag,
 )
 
-from notesync.model.settings import ConflictPolicy, VanishedPolicy
+from notesync.model.settings import ConflictPolicy, Recurring, VanishedPolicy
 
 REFS = "refs/notesync/"
 """Where a ledger in a ref lies: no branch, no tag, and nothing that a plain clone fetches."""
@@ -94,6 +94,13 @@ class Person(Section):
     role: str = ""
 
 
+class Series(Section):
+    """One of `[series]`."""
+
+    files: tuple[Text, ...] = ()
+    recurring: Recurring | None = None
+
+
 class Guards(Section):
     """`[guards]`."""
 
@@ -160,8 +167,10 @@ class File(Section):
     close_decisions: Switch = True
     conflicts: ConflictPolicy = ConflictPolicy.ASK
     vanished: VanishedPolicy = VanishedPolicy.REPORT
+    recurring: Recurring = Recurring.ASK
     labels: Labels = Labels()
     people: dict[str, Annotated[Person, BeforeValidator(_with_login)]] = {}
+    series: dict[Text, Series] = {}
     guards: Guards = Guards()
     reading: Reading = Reading()
     tracker: Tracker = DefaultLocal()
@@ -174,6 +183,7 @@ TRACKERS: dict[str, type[Section]] = {"local": Local, "github": GitHub}
 _SECTIONS: dict[str, type[Section]] = {
     "labels": Labels,
     "people": Person,
+    "series": Series,
     "guards": Guards,
     "reading": Reading,
 }
