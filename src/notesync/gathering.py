@@ -58,16 +58,17 @@ def gather(root: Path, scope: workspace.Scope, settings: ReadingSettings, watch:
 def notes_of(root: Path, found: Found) -> Notes:
     """What was found, in the terms of planning."""
     return Notes(
-        sightings=tuple(
-            Sighting(item, _place(item, reading.document))
-            for reading in found.readings
-            for item in reading.items
-        ),
+        sightings=tuple(one for reading in found.readings for one in sightings_of(reading)),
         unread=lambda sources: _frozen(root, found, sources),
         removed=lambda sources: _removed(root, sources),
         commit=workspace.commit(root),
         contains=lambda commit: workspace.contains(root, commit),
     )
+
+
+def sightings_of(reading: Reading) -> tuple[Sighting, ...]:
+    """The items of one document, each with its place."""
+    return tuple(Sighting(item, _place(item, reading.document)) for item in reading.items)
 
 
 def _read(root: Path, source: str, settings: ReadingSettings) -> Reading | Unread:

@@ -355,3 +355,10 @@ def test_numbers_that_begin_anew_each_time_tell_nothing() -> None:
         ),
     ]
     assert len(held(run(*lines))) == 1
+
+
+def test_a_mention_between_two_known_ones_is_theirs_though_the_last_closed_it() -> None:
+    (known,) = remembered(run(at(0, action(MINUTES)), at(2, action(MINUTES, state=State.DONE))))
+    done = action(MINUTES, state=State.DONE)
+    lines = [at(0, action(MINUTES)), at(1, action(MINUTES)), at(2, done)]
+    assert keys(run(*lines, known=(known,))) == [known.key] * 3

@@ -26,6 +26,9 @@ TELLING = 5
 _FEW = 2
 """So many words, put in the place of as many others, are another thing or another person."""
 
+_LETTERS = 2
+"""No word is another one mistyped that is longer by more than this."""
+
 _PAIRS = 200_000
 """Pairs of words whose likeness is kept at hand."""
 
@@ -146,6 +149,10 @@ def _unpaired(
 
 def _mistyped(word: str, other: str, named: bool) -> bool:
     """Whether one word is the other mistyped; two names differ by a letter as often as not."""
+    if abs(len(word) - len(other)) > _LETTERS or {word[0], word[-1]}.isdisjoint(
+        (other[0], other[-1])
+    ):
+        return False
     return swapped(word, other) if named else alike(word, other)
 
 

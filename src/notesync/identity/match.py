@@ -129,19 +129,20 @@ def _moved(desk: Desk) -> Desk:
 def _left_behind(pending: Sequence[Sighting], moved: Sequence[Spot]) -> list[Unsure]:
     """Lines that may be a moved one reworded where it stood, and restated elsewhere as it was."""
     reason = "a line like it left this document for another"
+    left = defaultdict(list)
+    for spot in moved:
+        left[spot.place.source, spot.known.kind].append(spot)
     return [
         Unsure(NO_KEY, sighting, candidates, reason)
         for sighting in pending
         if sighting.item.anchor is None
-        and (candidates := tuple(s.known for s in moved if _may_stay(sighting, s)))
+        and (near := left[sighting.place.source, sighting.kind])
+        and (candidates := tuple(s.known for s in near if _is_like(sighting, s)))
     ]
 
 
-def _may_stay(sighting: Sighting, spot: Spot) -> bool:
-    place = spot.place
-    if (sighting.place.source, sighting.kind) != (place.source, spot.known.kind):
-        return False
-    mine, theirs = (wording(one.text, one.owners) for one in (sighting.place, place))
+def _is_like(sighting: Sighting, spot: Spot) -> bool:
+    mine, theirs = (wording(one.text, one.owners) for one in (sighting.place, spot.place))
     return compare(mine, theirs).verdict is Verdict.SAME
 
 

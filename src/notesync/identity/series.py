@@ -179,6 +179,9 @@ class Series:
         if recurring is Recurring.NEW:
             return self._fresh(sighting)
         if not earlier.open:
+            if max(self._days[earlier.key]) > (sighting.place.date or ""):
+                # It was closed by a later meeting: a mention of before that is no news.
+                return self._keyed(earlier.key, sighting, "carried over")
             return self._unsure(sighting, (earlier,), CLOSED)
         if contradicting(sighting.place, place):
             return self._unsure(sighting, (earlier,), ELSEWHOSE)

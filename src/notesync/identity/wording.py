@@ -39,8 +39,13 @@ _FUNCTION_WORDS = frozenset(
     "a an and are as at be by for has have in into is it its of on or our that the their this "
     "to up was we will with should shall please".split()
 )
-TURNING = frozenset("down from never no not off out without".split())
-"""Words that turn what a line says into its contrary."""
+TURNING = frozenset("another down from never new no not off old other out without".split())
+"""Words that make of what a line says its contrary, or another thing of the same kind."""
+
+_COUNTING = frozenset(
+    "one two three four five six seven eight nine ten twelve twenty both first second third fourth "
+    "fifth sixth seventh eighth ninth tenth last next previous".split()
+)
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ed", "es", "s", "e", "y")
 
 
@@ -58,11 +63,6 @@ class Wording:
     names: frozenset[str]
     owners: tuple[str, ...]
     bare: str
-
-    @property
-    def numbers(self) -> frozenset[str]:
-        """The words with digits: two lines that differ in one are mostly two tasks."""
-        return numbers(self.words)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -89,8 +89,8 @@ def trimmed(text: str) -> str:
 
 
 def numbers(words: tuple[str, ...]) -> frozenset[str]:
-    """Those of the words that hold digits."""
-    return frozenset(word for word in words if _DIGIT.search(word))
+    """Those of the words that hold digits or count."""
+    return frozenset(word for word in words if word in _COUNTED or _DIGIT.search(word))
 
 
 def _tail(address: re.Match[str]) -> str:
@@ -116,3 +116,6 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word.removesuffix(ending)
     return word
+
+
+_COUNTED = frozenset(map(stem, _COUNTING))
