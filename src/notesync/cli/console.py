@@ -73,6 +73,12 @@ def show_json(data: Mapping[str, object]) -> None:
         click.echo(json.dumps(redacted(data), indent=2, ensure_ascii=False))
 
 
+def show_raw(text: str) -> None:
+    """Print a text as it is, to the last character but for credentials; does as `show` does."""
+    with _written():
+        click.echo(masked(text).encode(), nl=False)
+
+
 def talk(text: str, style: str = "") -> None:
     """Say something on stderr that is no part of the result."""
     stderr().print(Text(masked(text), style=style), soft_wrap=True)
