@@ -242,7 +242,8 @@ def keys(desk: Desk, found: Found) -> Keys:
         ledger = store.load()
     namespace = desk.settings.sync.namespace or ledger.namespace or usual_name(desk)
     memory = remember(ledger, (), namespace)
-    return _keys(identified(notes_of(desk.root, found), memory, desk.rulings(), namespace))
+    sync = replace(desk.settings.sync, namespace=namespace)
+    return _keys(identified(notes_of(desk.root, found), memory, desk.rulings(), sync))
 
 
 def nothing(done: int, total: int, what: str) -> None:
