@@ -10,7 +10,7 @@ WORKFLOWS := $(wildcard .github/workflows/*.yml config/workflows/*.yml config/wo
 ACTIONS := action.yml .pre-commit-hooks.yaml $(filter config/%,$(WORKFLOWS))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all integration contracts-full check lint-workflows lock faults faults-full mutants coverage format score fuzz bench bench-github bench-reading figures readme clean
+.PHONY: help demo test test-all integration contracts-full check lint-workflows lock faults faults-full identity identity-full mutants coverage format score fuzz bench bench-github bench-identity bench-reading figures readme clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -54,6 +54,15 @@ faults: $(VENV)/.dev ## Play faults of every kind, in the size for CI (some minu
 
 faults-full: $(VENV)/.dev ## The same in the size for a release (an hour or more).
 	$(BIN)/python -m tests.faults --size release
+
+identity: $(VENV)/.dev ## Play edits that must keep a task's key, in the size for CI (a minute).
+	$(BIN)/python -m tests.identity
+
+identity-full: $(VENV)/.dev ## The same in the size for a release.
+	$(BIN)/python -m tests.identity --size release
+
+bench-identity: $(VENV)/.dev ## Print how long 10,000 new lines take beside 10,000 open items.
+	@$(BIN)/python -m scripts.bench_identity
 
 mutants: $(VENV)/.dev ## Plant small bugs by the thousand and count those that the tests notice (hours).
 	$(PIP) install 'mutmut>=3.8'

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from notesync import config, rulingfile
 from notesync.config import shape
 from notesync.model.rulings import Verdict
-from notesync.model.settings import ConflictPolicy, VanishedPolicy
+from notesync.model.settings import ConflictPolicy, Recurring, VanishedPolicy
 from notesync.sync.guard import OVERRULABLE
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "configuration.md").read_text("utf-8")
@@ -75,7 +75,7 @@ def as_toml(value: object) -> object:
 def dotted(table: dict[str, Any], prefix: str = "") -> Iterator[str]:
     """The keys that a TOML document sets; a person's or target's own name counts as NAME."""
     for name, value in table.items():
-        own = prefix in ("people.", "targets.")
+        own = prefix in ("people.", "targets.", "series.")
         if prefix == "targets.NAME.":
             continue  # the keys of a tracker
         shown = "NAME" if own else name
@@ -102,7 +102,11 @@ def test_the_page_states_the_real_default(row: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("key", "values"),
-    [("conflicts", list(ConflictPolicy)), ("vanished", list(VanishedPolicy))],
+    [
+        ("conflicts", list(ConflictPolicy)),
+        ("vanished", list(VanishedPolicy)),
+        ("recurring", list(Recurring)),
+    ],
 )
 def test_the_page_lists_every_choice(key: str, values: list[str]) -> None:
     (row,) = (row for row in ROWS if row["key"] == key)

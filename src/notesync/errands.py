@@ -14,6 +14,7 @@ from notesync.model.identity import Identified, Keyed, Unsure
 from notesync.model.issues import Event, Field, Gone, Issue, IssueRef, Key
 from notesync.model.items import Kind
 from notesync.model.ledger import Ledger, Link, Written
+from notesync.model.life import Life
 from notesync.model.plan import Hold, Operation, Plan
 from notesync.model.rulings import Ruling, Rulings, Verdict
 from notesync.model.story import Story
@@ -22,6 +23,7 @@ from notesync.sync.adopting import adopt as adoption
 from notesync.sync.explain import Known
 from notesync.sync.explain import explain as story_of
 from notesync.sync.guard import admit
+from notesync.sync.life import life_of
 from notesync.sync.recover import remember
 from notesync.sync.repair import repair as repairs
 from notesync.sync.restore import lost, restoring
@@ -62,8 +64,7 @@ def look(desk: Desk) -> Sight:
         drawn = draw(desk, notes, tracker, ledger)
         journal = store.journal()
     scene = drawn.scene
-    namespace = scene.settings.namespace
-    found = identified(notes, scene.memory, Rulings(), namespace, drawn.elsewhere)
+    found = identified(notes, scene.memory, Rulings(), scene.settings, drawn.elsewhere)
     return Sight(drawn, ledger, journal, found)
 
 
@@ -76,6 +77,16 @@ def explain(desk: Desk, word: str) -> Story:
     events = histories.get(entry.ref.id, ()) if isinstance(entry, Link) else ()
     known = Known(sight.found, events, sight.journal, sight.drawn.plan.refusals)
     return story_of(key, sight.scene, known)
+
+
+def life(desk: Desk, word: str) -> Life:
+    """The life of the item that a key, an issue or FILE:LINE names."""
+    sight = look(desk)
+    key = which(desk, sight, word)
+    entry = sight.scene.memory.entries.get(key)
+    _, histories = _read(desk, [entry.ref] if isinstance(entry, Link) else [])
+    events = histories.get(entry.ref.id, ()) if isinstance(entry, Link) else ()
+    return life_of(key, sight.scene, events, sight.journal)
 
 
 def which(desk: Desk, sight: Sight, word: str) -> Key:

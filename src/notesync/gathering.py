@@ -1,7 +1,8 @@
 """The notes of one run: which documents were read, which were not, and what that means."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from notesync import workspace
@@ -63,7 +64,7 @@ def gather(
         data = _data(root, source, settings)
         match read(data, source, settings, format) if isinstance(data, bytes) else data:
             case Reading() as reading:
-                readings.append(reading)
+                readings.append(_in_series(reading, settings))
             case Unread() as failure:
                 unread.append(failure)
         if isinstance(data, bytes) and _is_committed(data, blobs.get(source)):
@@ -84,11 +85,7 @@ def gather_one(data: bytes, source: str, settings: ReadingSettings, format: str)
 def notes_of(root: Path, found: Found) -> Notes:
     """What was found, in the terms of planning."""
     return Notes(
-        sightings=tuple(
-            Sighting(item, _place(item, reading.document, found))
-            for reading in found.readings
-            for item in reading.items
-        ),
+        sightings=tuple(one for reading in found.readings for one in sightings_of(reading, found)),
         unread=lambda sources: _frozen(root, found, sources),
         removed=lambda sources: _removed(root, sources),
         commit=found.commit,
@@ -96,6 +93,12 @@ def notes_of(root: Path, found: Found) -> Notes:
         web=workspace.web(root) if found.committed else "",
         folder=workspace.folder_in_repository(root) if found.committed else "",
     )
+
+
+def sightings_of(reading: Reading, found: Found | None = None) -> tuple[Sighting, ...]:
+    """The items of one document, each with its place; pinned where a commit is known to hold it."""
+    among = found or Found(workspace.Scope((), ()), (reading,))
+    return tuple(Sighting(item, _place(item, reading.document, among)) for item in reading.items)
 
 
 def _data(root: Path, source: str, settings: ReadingSettings) -> bytes | Unread:
@@ -115,6 +118,20 @@ def _is_committed(data: bytes, blob: str | None) -> bool:
 
 def _lines(data: bytes) -> int:
     return 0 if b"\0" in data else data.count(b"\n") + 1
+
+
+def _in_series(reading: Reading, settings: ReadingSettings) -> Reading:
+    """The reading in the series that the configuration has for its file, unless it names one."""
+    document = reading.document
+    if document.meeting.series:
+        return reading
+    matching = (
+        name
+        for name, patterns in settings.series
+        if any(fnmatchcase(document.source, pattern) for pattern in patterns)
+    )
+    meeting = replace(document.meeting, series=next(matching, None))
+    return replace(reading, document=replace(document, meeting=meeting))
 
 
 def _unreadable(source: str, reason: str) -> Unread:

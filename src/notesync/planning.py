@@ -115,14 +115,21 @@ def identified(
     notes: Notes,
     memory: Memory,
     rulings: Rulings,
-    namespace: str,
+    settings: SyncSettings,
     elsewhere: Sequence[Known] | None = None,
 ) -> tuple[Identified, ...]:
     """The items of the notes with their keys, as far as memory and people's rulings tell them."""
+    namespace = settings.namespace
     known = memory.known if elsewhere is None else _joined(memory.known, elsewhere)
     sources = frozenset(place.source for one in known for place in one.places)
     frozen = frozenset(notes.unread(sources)) - notes.removed(sources)
-    found = identify(notes.sightings, known, namespace=namespace, frozen=frozen)
+    found = identify(
+        notes.sightings,
+        known,
+        namespace=namespace,
+        frozen=frozen,
+        recurring=settings.recurring_in,
+    )
     found = _unless_claimed(found, memory, namespace)
     found = ruled(found, rulings, {one.key: one.kind for one in known})
     return pinned(found, memory.entries)
@@ -212,7 +219,7 @@ def _scene(
         behind=survey.behind,
         home=home_of(settings.notes_url or notes.web, notes.folder),
     )
-    found = identified(notes, memory, rulings, settings.namespace, elsewhere)
+    found = identified(notes, memory, rulings, settings, elsewhere)
     if elsewhere is None:
         return replace(scene, identified=found)
     here = tuple(one for one in found if _lives(one, memory))

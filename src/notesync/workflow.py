@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import BinaryIO
 
 from notesync import targets, workspace
@@ -222,14 +223,15 @@ def _is_reported(conflict: Conflict, link: Link | None) -> bool:
     return link is not None and dispute in link.disputes
 
 
-def board(desk: Desk) -> Board:
-    """All issues of the target, as of today."""
+def board(desk: Desk, as_of: date | None = None) -> Board:
+    """All issues of the target, seen on a day: today, unless it is said."""
     with opened(desk) as (tracker, store):
         ledger = store.load()
         issues = tuple(desk.reads(tracker).survey(ledger.horizon).values())
         namespace = named(desk, ledger, issues).settings.sync.namespace
         memory = remember(ledger, issues, namespace)
-        return make_board(tracker.name, desk.today, issues, memory.entries.values())
+        day = as_of or desk.today
+        return make_board(tracker.name, day, issues, memory.entries.values())
 
 
 def keys(desk: Desk, found: Found) -> Keys:
@@ -242,7 +244,8 @@ def keys(desk: Desk, found: Found) -> Keys:
         ledger = store.load()
     namespace = desk.settings.sync.namespace or ledger.namespace or usual_name(desk)
     memory = remember(ledger, (), namespace)
-    return _keys(identified(notes_of(desk.root, found), memory, desk.rulings(), namespace))
+    sync = replace(desk.settings.sync, namespace=namespace)
+    return _keys(identified(notes_of(desk.root, found), memory, desk.rulings(), sync))
 
 
 def nothing(done: int, total: int, what: str) -> None:

@@ -135,6 +135,19 @@ def read_bytes(root: Path, source: str, limit: int) -> bytes:
         return file.read(limit + 1)
 
 
+def replace_bytes(root: Path, source: str, data: bytes) -> None:
+    """Put other bytes into a document, whole or not at all; its permissions stay.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path = (root / source).resolve()
+    beside = path.with_name(f".{path.name}.notesync")
+    beside.write_bytes(data)
+    beside.chmod(stat.S_IMODE(path.stat().st_mode))
+    beside.replace(path)
+
+
 def commit(root: Path) -> str:
     """The commit that the notes are checked out at; empty where they are in no repository."""
     return _git(root, "rev-parse", "--verify", "--quiet", "HEAD") or ""

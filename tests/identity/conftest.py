@@ -1,11 +1,18 @@
-"""What one test compared is not remembered by the next: each asks the code anew."""
+"""No test of identity profits from what an earlier one made its functions remember."""
 
 import pytest
 
-from notesync.identity import likeness
+from notesync.identity import likeness, nearness, wording
+
+REMEMBERING = [
+    function
+    for module in (likeness, nearness, wording)
+    for function in vars(module).values()
+    if hasattr(function, "cache_clear")
+]
 
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    for name in ("_content", "_alike", "_numbers"):
-        getattr(likeness, name).cache_clear()
+    for function in REMEMBERING:
+        function.cache_clear()

@@ -38,6 +38,9 @@ def test_every_issue_has_a_card_and_ours_their_line() -> None:
             labels=("a", "b"),
             quote="Order the spare pumps\nnow",
             place=place(),
+            meetings=(date(2031, 3, 5),),
+            series="notes",
+            asked=Status.COMPLETED,
         ),
         Card(IssueRef("2"), "By hand", Kind.ACTION, Status.OPEN),
     )

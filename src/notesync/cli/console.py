@@ -80,6 +80,12 @@ def show_lines(lines: Iterable[str]) -> None:
             click.echo(line)
 
 
+def show_raw(text: str) -> None:
+    """Print a text as it is, to the last character but for credentials; does as `show` does."""
+    with _written():
+        click.echo(masked(text).encode(), nl=False)
+
+
 def talk(text: str, style: str = "") -> None:
     """Say something on stderr that is no part of the result."""
     stderr().print(Text(masked(text), style=style), soft_wrap=True)

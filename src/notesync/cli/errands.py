@@ -17,6 +17,7 @@ from notesync.model.rulings import Verdict
 from notesync.report.errand import errand_json, errand_text, lost_text, move_text, runs_text
 from notesync.report.explain import story_json, story_text
 from notesync.report.json import outcome_json, plan_json
+from notesync.report.life import life_json, life_text
 from notesync.workflow import Planned
 
 _FIELDS = [field.value for field in SCALARS]
@@ -33,6 +34,20 @@ def explain(desk: Desk, item: str, output: str) -> int:
         show_json(story_json(story))
     else:
         show(story_text(story, width()))
+    return 0
+
+
+@click.command()
+@click.argument("item", metavar="KEY|#ISSUE|FILE:LINE")
+@output_format
+@at_target
+def log(desk: Desk, item: str, output: str) -> int:
+    """Tell the life of one item, day by day: meetings, people in the tracker, our own writes."""
+    told = errands.life(desk, item)
+    if output == "json":
+        show_json(life_json(told))
+    else:
+        show(life_text(told, width()))
     return 0
 
 

@@ -1,15 +1,17 @@
 """`status` and `board`: what stands in the tracker, for people to look at."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 import click
 
 from notesync import workflow
-from notesync.cli.console import progress, show, show_json, talk, width
-from notesync.cli.options import at_target, output_format
+from notesync.cli.console import progress, show, show_json, show_raw, talk, width
+from notesync.cli.options import Day, at_target, output_format
 from notesync.desk import Desk
 from notesync.errors import UsageError, reason
+from notesync.report.agenda import GROUPINGS, agenda_markdown
 from notesync.report.board import board_text, status_text
 from notesync.report.json import board_json, status_json
 from notesync.report.page import board_page
@@ -22,15 +24,32 @@ _PEEK = 4096
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@output_format
+@click.option("--as-of", type=Day(), metavar="DATE", help="Look as if it were that day.")
+@click.option(
+    "--by",
+    type=click.Choice(sorted(GROUPINGS)),
+    help="Split the Markdown by owner or by series.",
+)
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="Print for people, for an agenda, or for programs.",
+)
 @at_target
-def status(desk: Desk, paths: tuple[str, ...], output: str) -> int:
+def status(
+    desk: Desk, paths: tuple[str, ...], as_of: date | None, by: str | None, output: str
+) -> int:
     """Show in brief what is open, overdue and due, and what waits in the notes."""
     with progress("reading") as watch:
         planned = workflow.plan(desk, paths, watch)
-    board = workflow.board(desk)
+    board = workflow.board(desk, as_of)
     if output == "json":
         show_json(status_json(board, planned.plan))
+    elif output == "markdown":
+        show_raw(agenda_markdown(board, by or ""))
     else:
         show(status_text(board, planned.plan, width()))
     return planned.found.exit_code if planned.found else 0

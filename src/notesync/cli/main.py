@@ -16,6 +16,8 @@ COMMANDS = {
     "check": ("notesync.cli.sync", "Read notes and show what was found in them."),
     "plan": ("notesync.cli.sync", "Show what a push would do; writes nothing."),
     "push": ("notesync.cli.sync", "Write to the tracker what the notes say."),
+    "pull": ("notesync.cli.pull", "Bring the tracker's news back into the notes."),
+    "log": ("notesync.cli.errands", "Tell the life of one item, day by day."),
     "status": ("notesync.cli.look", "Show in brief what is open, overdue and due."),
     "board": ("notesync.cli.look", "Show the tracker's issues, here or as a page."),
     "explain": ("notesync.cli.errands", "Tell the whole story of one item."),

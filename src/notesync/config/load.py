@@ -22,6 +22,7 @@ from notesync.model.settings import (
     JiraTarget,
     LocalTarget,
     ReadingSettings,
+    Recurring,
     Settings,
     SyncSettings,
     Target,
@@ -141,6 +142,7 @@ def _settings(file: shape.File) -> Settings:
             max_notes_size=file.reading.max_notes_size,
             max_transcript_size=file.reading.max_transcript_size,
             roster=_roster(file.people),
+            series=tuple((name, one.files) for name, one in file.series.items()),
         ),
         sync=SyncSettings(
             namespace=file.namespace,
@@ -155,6 +157,8 @@ def _settings(file: shape.File) -> Settings:
             notes_url=file.notes_url,
             action_labels=frozenset(file.labels.action),
             decision_labels=frozenset(file.labels.decision),
+            recurring=file.recurring,
+            series=_recurring(file.series),
             logins=_logins(file.people),
             guards=GuardSettings(**file.guards.model_dump()),
         ),
@@ -184,6 +188,10 @@ def _roster(people: Mapping[str, shape.Person]) -> tuple[Person, ...]:
         Person(name, one.role or None, one.handle or one.login or None)
         for name, one in people.items()
     )
+
+
+def _recurring(series: Mapping[str, shape.Series]) -> tuple[tuple[str, Recurring], ...]:
+    return tuple((name, one.recurring) for name, one in series.items() if one.recurring)
 
 
 def _logins(people: Mapping[str, shape.Person]) -> tuple[tuple[str, str], ...]:

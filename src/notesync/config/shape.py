@@ -18,7 +18,7 @@ from pydantic import (
 
 from notesync.model.issues import Status
 from notesync.model.items import Kind, Priority
-from notesync.model.settings import ConflictPolicy, VanishedPolicy
+from notesync.model.settings import ConflictPolicy, Recurring, VanishedPolicy
 
 REFS = "refs/notesync/"
 """Where a ledger in a ref lies: no branch, no tag, and nothing that a plain clone fetches."""
@@ -94,6 +94,13 @@ class Person(Section):
     login: str = ""
     handle: str = ""
     role: str = ""
+
+
+class Series(Section):
+    """One of `[series]`."""
+
+    files: tuple[Text, ...] = ()
+    recurring: Recurring | None = None
 
 
 class Guards(Section):
@@ -199,8 +206,10 @@ class File(Section):
     quote: Switch = True
     notes_url: str = ""
     text: Wording = Wording()
+    recurring: Recurring = Recurring.ASK
     labels: Labels = Labels()
     people: dict[str, Annotated[Person, BeforeValidator(_with_login)]] = {}
+    series: dict[Text, Series] = {}
     guards: Guards = Guards()
     reading: Reading = Reading()
     tracker: Tracker = DefaultLocal()
@@ -214,6 +223,7 @@ _SECTIONS: dict[str, type[Section]] = {
     "text": Wording,
     "labels": Labels,
     "people": Person,
+    "series": Series,
     "guards": Guards,
     "reading": Reading,
 }

@@ -1,13 +1,15 @@
-"""How alike two texts are: enough to be one task reworded, or only to make one wonder."""
+"""How alike two wordings are: enough to be one task reworded, or only to make one wonder."""
 
 import re
-from enum import Enum
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
-from notesync.identity.keys import normalised
+from notesync.identity.wording import TURNING, Wording, numbers
 
 SAME = 0.6
 """Share of words two wordings of one task have in common, at least."""
@@ -18,98 +20,150 @@ GREY = 0.4
 TYPO = 80.0
 """Similarity of letters, in percent, from which one word is another one mistyped."""
 
-_REMEMBERED = 20_000
-"""Texts whose words are kept at hand: each is compared with many others."""
+TELLING = 5
+"""So many words say by themselves which task is meant; fewer may be those of another one, too."""
+
+_FEW = 2
+"""So many words, put in the place of as many others, are another thing or another person."""
+
+_LETTERS = 2
+"""No word is another one mistyped that is longer by more than this."""
 
 _PAIRS = 200_000
-"""Pairs of words likewise."""
+"""Pairs of words whose likeness is kept at hand."""
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _DIGITS = re.compile(r"\d")
-_FUNCTION_WORDS = frozenset(
-    "a an and are as at be by for from has have in into is it its of on or our that the their this "
-    "to up was we will with".split()
-)
+
+Weigh = Callable[[str], float]
+"""How much a word tells, 0 to 1: one that stands in most lines tells little."""
 
 
-class Verdict(Enum):
+class Verdict(IntEnum):
     """What two texts say about each other."""
 
-    SAME = "same"
-    UNSURE = "unsure"
-    DIFFERENT = "different"
+    DIFFERENT = 0
+    UNSURE = 1
+    SAME = 2
 
 
-def likeness(one: str, other: str) -> float:
-    """The share of content words that two texts have in common, 0 to 1; typos are forgiven."""
-    mine, theirs = _content(one), _content(other)
-    if not mine or not theirs:
-        return float(normalised(one) == normalised(other))
-    common = _paired(mine, theirs)
-    return common / (len(mine) + len(theirs) - common)
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two wordings are, 0 to 1, and what follows from it."""
+
+    verdict: Verdict
+    score: float
 
 
-def compare(one: str, other: str) -> Verdict:
-    """Whether two texts are one task reworded.
+def even(word: str) -> float:
+    """Every word tells as much as any other."""
+    return 1.0
 
-    A number that changed, or one content word put in the place of another, makes a different task
-    as often as a better wording of the same one: that is for a person to say.
+
+def compare(one: Wording, other: Wording, weigh: Weigh = even, *, apart: bool = False) -> Likeness:
+    """Whether two wordings are one task.
+
+    A number that changed, or a word or two put in the place of others, makes a different task as
+    often as a better wording of the same one: that is for a person to say. `apart`: they stand in
+    two meetings, so that nothing but the words speaks for it. Then a word added to a few is another
+    task as often as not.
     """
-    score = likeness(one, other)
+    if not one.words or not other.words:
+        same = one.bare == other.bare
+        return Likeness(Verdict.SAME if same else Verdict.DIFFERENT, float(same))
+    readings = (_compared(*pair, _Rule(weigh, apart, one, other)) for pair in _pairs(one, other))
+    return max(readings, key=lambda found: (found.verdict, found.score))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What two lists of words are compared by."""
+
+    weigh: Weigh
+    apart: bool
+    one: Wording
+    other: Wording
+
+
+def _pairs(one: Wording, other: Wording) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The words to compare: all of them, and without the remark that only one of the two has."""
+    mine, theirs = _with_owner(one, other), _with_owner(other, one)
+    yield mine, theirs
+    tails = (len(one.words) > one.head >= TELLING - 1, len(other.words) > other.head >= TELLING - 1)
+    if tails == (True, False):
+        yield mine[: one.head + len(mine) - len(one.words)], theirs
+    if tails == (False, True):
+        yield mine, theirs[: other.head + len(theirs) - len(other.words)]
+
+
+def _with_owner(one: Wording, other: Wording) -> tuple[str, ...]:
+    """The words of a line, with its owner in front where the other line's text has the name."""
+    if other.owners or not one.owners or not set(one.owners) & set(other.words):
+        return one.words
+    return (*(name for name in one.owners if name not in one.words), *one.words)
+
+
+def _compared(mine: tuple[str, ...], theirs: tuple[str, ...], rule: _Rule) -> Likeness:
+    left, right = _unpaired(mine, theirs, rule.one.names, rule.other.names)
+    lost = set(left)
+    shared = tuple(word for word in mine if word not in lost)
+    common = _sum(rule.weigh, shared)
+    score = common / (common + _sum(rule.weigh, left) + _sum(rule.weigh, right))
+    # A number says more of which task is meant than a word does.
+    told = len(shared) + len(numbers(shared)) >= TELLING
+    if told and not (left and right):
+        # The longer one says all that the other says.
+        score = (1 + score) / 2
     if score < GREY:
-        return Verdict.DIFFERENT
-    if score < SAME or _numbers(one) != _numbers(other) or _substituted(one, other):
-        return Verdict.UNSURE
-    return Verdict.SAME
+        return Likeness(Verdict.DIFFERENT, score)
+    sure = score >= SAME and not (rule.apart and not told and (left or right))
+    return Likeness(Verdict.SAME if sure and not _another(left, right) else Verdict.UNSURE, score)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _content(text: str) -> tuple[str, ...]:
-    words = (word.casefold() for word in _WORD.findall(normalised(text)))
-    return tuple(dict.fromkeys(_stem(word) for word in words if word not in _FUNCTION_WORDS))
+def _another(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Whether what differs may be what makes another task: a number, a thing, a name, a `not`."""
+    if not TURNING.isdisjoint((*left, *right)):
+        return True
+    replaced = left and right
+    few = max(len(left), len(right)) <= _FEW
+    return bool(replaced and few) or bool((replaced or few) and numbers((*left, *right)))
 
 
-def _stem(word: str) -> str:
-    for ending in ("ations", "ation", "ings", "ing", "ies", "ed", "es", "s", "e", "y"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word.removesuffix(ending)
-    return word
+def _sum(weigh: Weigh, words: Iterable[str]) -> float:
+    return sum(weigh(word) for word in words)
 
 
-def _paired(mine: tuple[str, ...], theirs: tuple[str, ...]) -> int:
-    """How many words pair off: equal ones first, then those that are one of them mistyped."""
+def _unpaired(
+    mine: tuple[str, ...], theirs: tuple[str, ...], people: frozenset[str], others: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What pairs off on neither side: equal words do, and those that are one of them mistyped."""
     same = set(mine) & set(theirs)
-    left = [word for word in theirs if word not in same]
-    return len(same) + sum(_take(word, left) for word in mine if word not in same)
+    right = [word for word in theirs if word not in same]
+    left = []
+    for word in mine:
+        if word not in same:
+            named = others if word in people else frozenset[str]()
+            match = next((one for one in right if _mistyped(word, one, one in named)), None)
+            (left.append(word) if match is None else right.remove(match))
+    return tuple(left), tuple(right)
 
 
-def _take(word: str, left: list[str]) -> bool:
-    match = next((other for other in left if _alike(word, other)), None)
-    if match is not None:
-        left.remove(match)
-    return match is not None
+def _mistyped(word: str, other: str, named: bool) -> bool:
+    """Whether one word is the other mistyped; two names differ by a letter as often as not."""
+    if abs(len(word) - len(other)) > _LETTERS or {word[0], word[-1]}.isdisjoint(
+        (other[0], other[-1])
+    ):
+        return False
+    return swapped(word, other) if named else alike(word, other)
 
 
 @lru_cache(maxsize=_PAIRS)
-def _alike(word: str, other: str) -> bool:
+def alike(word: str, other: str) -> bool:
+    """Whether one word is the other, or the other mistyped; numbers are never mistyped."""
     if word == other or _DIGITS.search(word) or _DIGITS.search(other):
         return word == other
-    return ratio(word, other) >= TYPO or _swapped(word, other)
+    return ratio(word, other) >= TYPO or swapped(word, other)
 
 
-def _swapped(word: str, other: str) -> bool:
+def swapped(word: str, other: str) -> bool:
     """Whether two neighbouring letters changed places: in short words that costs much likeness."""
     return sorted(word) == sorted(other) and OSA.distance(word, other) == 1
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _numbers(text: str) -> frozenset[str]:
-    return frozenset(word for word in _WORD.findall(normalised(text)) if _DIGITS.search(word))
-
-
-def _substituted(one: str, other: str) -> bool:
-    mine, theirs = _content(one), _content(other)
-    if len(mine) != len(theirs):
-        return False
-    differing = [pair for pair in zip(mine, theirs, strict=True) if not _alike(*pair)]
-    return len(differing) == 1

@@ -9,7 +9,8 @@ from notesync.identity.keys import normalised, parse
 from notesync.identity.likeness import Verdict, compare
 from notesync.identity.pairing import contradicting, one_to_one, strangeness
 from notesync.identity.reword import reworded
-from notesync.identity.series import Series, other_kind
+from notesync.identity.series import ASK, Recurrence, Series, other_kind
+from notesync.identity.wording import wording
 from notesync.model.identity import Identified, Keyed, Known, Sighting, Unsure
 from notesync.model.issues import Key, Place
 from notesync.model.items import IssueAnchor, KeyAnchor, Kind
@@ -21,11 +22,13 @@ def identify(
     *,
     namespace: str,
     frozen: frozenset[str] = frozenset(),
+    recurring: Recurrence = ASK,
 ) -> tuple[Identified, ...]:
     """Give every sighting the key of the item it is, or a new one, or hold it.
 
-    `frozen` are documents that were not read: what was known there is still there. The result
-    stands in the order of meetings, documents and lines.
+    `frozen` are documents that were not read: what was known there is still there. `recurring` says
+    of each series what a line is that an earlier meeting had. The result stands in the order of
+    meetings, documents and lines.
     """
     known = tuple(known)
     spots = tuple(Spot(one, place) for one in known for place in one.places)
@@ -45,7 +48,7 @@ def identify(
         ),
     )
     desk = reworded(_moved(desk), {sighting.place.source for sighting in ordered})
-    series = Series(namespace, known, desk.keyed)
+    series = Series(namespace, known, desk.keyed, ordered, recurring)
     identified = (
         *desk.keyed,
         *(series.named(unsure) for unsure in desk.unsure),
@@ -96,12 +99,20 @@ def _named(sighting: Sighting, by_issue: Mapping[str, Key]) -> tuple[Key, str] |
 
 
 def _unchanged(desk: Desk) -> Desk:
-    """The same text in the same document: told apart by section, owners and order."""
+    """The same text in the same document: told apart by section, owners and order.
+
+    What only stands around a task (its number, a link, how far it is) makes no other text of it.
+    """
 
     def group(kind: Kind, place: Place) -> Hashable:
         return kind, place.source, normalised(place.text), place.declared
 
-    return desk.settle(_paired(desk, group, _never), "same line")
+    def trimmed(kind: Kind, place: Place) -> Hashable:
+        words = wording(place.text)
+        return kind, place.source, words.words or words.bare, place.declared
+
+    desk = desk.settle(_paired(desk, group, _never), "same line")
+    return desk.settle(_paired(desk, trimmed, contradicting), "same line")
 
 
 def _moved(desk: Desk) -> Desk:
@@ -118,19 +129,21 @@ def _moved(desk: Desk) -> Desk:
 def _left_behind(pending: Sequence[Sighting], moved: Sequence[Spot]) -> list[Unsure]:
     """Lines that may be a moved one reworded where it stood, and restated elsewhere as it was."""
     reason = "a line like it left this document for another"
+    left = defaultdict(list)
+    for spot in moved:
+        left[spot.place.source, spot.known.kind].append(spot)
     return [
         Unsure(NO_KEY, sighting, candidates, reason)
         for sighting in pending
         if sighting.item.anchor is None
-        and (candidates := tuple(s.known for s in moved if _may_stay(sighting, s)))
+        and (near := left[sighting.place.source, sighting.kind])
+        and (candidates := tuple(s.known for s in near if _is_like(sighting, s)))
     ]
 
 
-def _may_stay(sighting: Sighting, spot: Spot) -> bool:
-    place = spot.place
-    return (sighting.place.source, sighting.kind) == (place.source, spot.known.kind) and compare(
-        sighting.place.text, place.text
-    ) is Verdict.SAME
+def _is_like(sighting: Sighting, spot: Spot) -> bool:
+    mine, theirs = (wording(one.text, one.owners) for one in (sighting.place, spot.place))
+    return compare(mine, theirs).verdict is Verdict.SAME
 
 
 def _paired(

@@ -1,30 +1,18 @@
 """Changed lines: a sighting that is no known line word for word, but clearly one of them."""
 
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
 
-from notesync.identity.desk import NO_KEY, Desk, Pair, Spot
-from notesync.identity.likeness import GREY, Verdict, compare, likeness
-from notesync.identity.pairing import contradicting
+from notesync.identity.desk import NO_KEY, Desk, Spot
+from notesync.identity.likeness import GREY, compare
+from notesync.identity.nearness import Nearness
+from notesync.identity.pairing import Reading, assigned, contradicting
+from notesync.identity.wording import wording
 from notesync.model.identity import Sighting, Unsure
 from notesync.model.issues import Place
 from notesync.model.items import IssueAnchor, Kind
 
-MARGIN = 0.1
-"""Two readings of a changed line whose likeness differs by less are equally good."""
-
 EVIDENCE = 0.05
 """What a shared section or owner adds to the likeness of two lines."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A line and a spot that may be one: by their positions, with how alike they are."""
-
-    score: float
-    line: int
-    spot: int
-    verdict: Verdict
 
 
 def reworded(desk: Desk, read: Set[str]) -> Desk:
@@ -48,40 +36,29 @@ def _reworded_in(desk: Desk, source: str, kind: Kind, others: Set[str]) -> Desk:
         and not isinstance(sighting.item.anchor, IssueAnchor)
     ]
     spots = [s for s in desk.spots if s.place.source not in others and s.known.kind is kind]
-    pairs, unsure = _assigned(lines, spots)
+    found = assigned(_readings(lines, spots))
+    unsure = [
+        _unsure(lines[line], [spots[one] for one in choice], line in found.contested)
+        for line, choice in found.held.items()
+    ]
+    pairs = [(lines[i], spots[j]) for i, j in found.pairs]
     return desk.settle(pairs, "reworded line").hold(unsure)
 
 
-def _assigned(lines: Sequence[Sighting], spots: Sequence[Spot]) -> tuple[list[Pair], list[Unsure]]:
-    """Assign one to one, the most alike first, as long as no other reading is as good.
-
-    A held line stays a rival: what it may be is not given away to the next best.
-    """
-    left = _candidates(lines, spots)
-    pairs: list[Pair] = []
-    unsure: dict[int, Unsure] = {}
-    while best := next((one for one in left if one.line not in unsure), None):
-        near = [one for one in left if one.score > best.score - MARGIN]
-        rivals = [one for one in near if (one.line == best.line) != (one.spot == best.spot)]
-        if best.verdict is Verdict.SAME and not rivals:
-            pairs.append((lines[best.line], spots[best.spot]))
-            left = [one for one in left if one.line != best.line and one.spot != best.spot]
-        else:
-            choice = [spots[one.spot] for one in near if one.line == best.line]
-            unsure[best.line] = _unsure(lines[best.line], choice, bool(rivals))
-    return pairs, list(unsure.values())
-
-
-def _candidates(lines: Sequence[Sighting], spots: Sequence[Spot]) -> list[_Candidate]:
-    found = [
-        _Candidate(score, i, j, compare(line.place.text, spot.place.text))
-        for i, line in enumerate(lines)
-        for j, spot in enumerate(spots)
-        if _comparable(line.place, spot.place)
-        # Few words in common are enough to wonder, where section and owners are the same.
-        if (score := _resemblance(line.place, spot.place)) >= GREY
-    ]
-    return sorted(found, key=lambda one: (-one.score, one.line, one.spot))
+def _readings(lines: Sequence[Sighting], spots: Sequence[Spot]) -> Iterator[Reading]:
+    known = Nearness[int]()
+    for j, spot in enumerate(spots):
+        known.add(wording(spot.place.text, spot.place.owners), j)
+    for i, line in enumerate(lines):
+        mine = wording(line.place.text, line.place.owners)
+        for theirs, j in known.near(mine):
+            if not _comparable(line.place, spots[j].place):
+                continue
+            found = compare(mine, theirs, known.weight)
+            score = found.score + _evidence(line.place, spots[j].place)
+            # Few words in common are enough to wonder, where section and owners are the same.
+            if score >= GREY:
+                yield Reading(i, j, score, found.verdict)
 
 
 def _comparable(line: Place, spot: Place) -> bool:
@@ -90,9 +67,8 @@ def _comparable(line: Place, spot: Place) -> bool:
     return (spot.declared or not line.declared) and not (elsewhere and contradicting(line, spot))
 
 
-def _resemblance(one: Place, other: Place) -> float:
-    evidence = (one.section == other.section) + (one.owners == other.owners)
-    return likeness(one.text, other.text) + EVIDENCE * evidence
+def _evidence(one: Place, other: Place) -> float:
+    return EVIDENCE * ((one.section == other.section) + (one.owners == other.owners))
 
 
 def _unsure(sighting: Sighting, choice: Sequence[Spot], rivals: bool) -> Unsure:

@@ -22,6 +22,17 @@ class ConflictPolicy(StrEnum):
     TRACKER = "tracker"
 
 
+class Recurring(StrEnum):
+    """What a line is that says what an open item of an earlier meeting said.
+
+    `ASK`: that item, where the notes show that they keep track of what is done; else it is held.
+    """
+
+    ASK = "ask"
+    SAME = "same"
+    NEW = "new"
+
+
 class VanishedPolicy(StrEnum):
     """What becomes of an issue whose line is no longer in the notes."""
 
@@ -31,11 +42,15 @@ class VanishedPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReadingSettings:
-    """What the readers need to know; sizes in bytes, `roster` the people known by name."""
+    """What the readers need to know; sizes in bytes, `roster` the people known by name.
+
+    `series` are the names of series, each with the patterns of its files' paths from the root.
+    """
 
     max_notes_size: int = 2_000_000
     max_transcript_size: int = 20_000_000
     roster: tuple[Person, ...] = ()
+    series: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +71,7 @@ class GuardSettings:
 
 @dataclass(frozen=True, slots=True)
 class SyncSettings:
-    """What the planner needs to know.
+    """What the planner needs to know; `series` are those that say otherwise than `recurring`.
 
     `quote`: whether an issue quotes the notes; `mentions`: whether names and numbers in them may
     become mentions and references there. `notes_url` is the web address of the notes' repository,
@@ -72,11 +87,17 @@ class SyncSettings:
     vanished: VanishedPolicy = VanishedPolicy.REPORT
     action_labels: frozenset[str] = frozenset({"action-item"})
     decision_labels: frozenset[str] = frozenset({"decision"})
+    recurring: Recurring = Recurring.ASK
+    series: tuple[tuple[str, Recurring], ...] = ()
     logins: tuple[tuple[str, str], ...] = ()
     quote: bool = True
     mentions: bool = False
     notes_url: str = ""
     guards: GuardSettings = field(default_factory=GuardSettings)
+
+    def recurring_in(self, series: str) -> Recurring:
+        """What holds for the lines of one series."""
+        return dict(self.series).get(series, self.recurring)
 
 
 @dataclass(frozen=True, slots=True)

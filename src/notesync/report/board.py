@@ -8,6 +8,7 @@ from rich.text import Text
 
 from notesync.model.board import Board, Card
 from notesync.model.plan import Plan
+from notesync.report.agenda import ABOUT_MEETINGS, sections_of, told
 from notesync.report.brief import Brief, Group, OwnerLoad, brief_of
 from notesync.report.cells import (
     NARROWEST,
@@ -67,6 +68,7 @@ def status_text(board: Board, plan: Plan, width: int = 80) -> Text:
             _numbers(brief, width),
             _section(Group.OVERDUE, brief.overdue, columns, brief),
             _section(Group.SOON, brief.soon, columns, brief),
+            _taken_up(board, width),
             _loads(brief.owners, width),
             _pending(plan, width),
         )
@@ -102,6 +104,15 @@ def _loads(loads: Sequence[OwnerLoad], width: int) -> Iterable[Text]:
         late = f", {load.overdue} overdue" if load.overdue else ""
         lead = Text(f"  {fit(load.owner, names)}  ")
         yield from hang(lead, f"{load.open} open{late}", width)
+
+
+def _taken_up(board: Board, width: int) -> Iterable[Text]:
+    """What was carried over, and where notes and tracker say otherwise: in a line each."""
+    for section in sections_of(board):
+        if section.title in ABOUT_MEETINGS:
+            yield Text(f"{section.title} ({len(section.cards)})", "bold")
+            for card in section.cards:
+                yield from hang(Text(f"  {card.ref}  "), f"{card.title}{told(card)}", width)
 
 
 def _pending(plan: Plan, width: int) -> Iterable[Text]:

@@ -19,6 +19,7 @@ from notesync.model.items import (
 )
 from notesync.model.plan import Outcome, Plan
 from notesync.model.roster import Stranger
+from notesync.report.agenda import sections_of
 from notesync.report.brief import brief_of, group_of
 from notesync.report.counts import counts_of
 
@@ -82,6 +83,10 @@ def status_json(board: Board, plan: Plan) -> Json:
         "counts": counts,
         "overdue": [_card(card, board) for card in brief.overdue],
         "due_soon": [_card(card, board) for card in brief.soon],
+        "sections": [
+            {"title": one.title, "cards": [_card(card, board) for card in one.cards]}
+            for one in sections_of(board)
+        ],
         "owners": plain(brief.owners),
         "pending": plain(counts_of(plan)),
     }

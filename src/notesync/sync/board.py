@@ -16,10 +16,10 @@ def make_board(
 ) -> Board:
     """A card for every issue; those that no note speaks of have no place."""
     links = {entry.ref.id: entry for entry in entries if isinstance(entry, Link)}
-    return Board(target, today, tuple(_card(issue, links) for issue in issues))
+    return Board(target, today, tuple(_card(issue, links, today) for issue in issues))
 
 
-def _card(issue: Issue, links: Mapping[str, Link]) -> Card:
+def _card(issue: Issue, links: Mapping[str, Link], today: date) -> Card:
     link = links.get(issue.ref.id)
     fields = issue.fields
     return Card(
@@ -33,7 +33,16 @@ def _card(issue: Issue, links: Mapping[str, Link]) -> Card:
         labels=tuple(sorted(fields.labels)),
         quote=_quote(issue.body),
         place=link.places[-1] if link and link.places else None,
+        meetings=_days(link, today),
+        series=link.places[-1].series if link and link.places else "",
+        asked=link.base.asked.status if link else None,
     )
+
+
+def _days(link: Link | None, today: date) -> tuple[date, ...]:
+    """The days of the meetings that mention an item, up to a day."""
+    days = {date.fromisoformat(place.date) for place in link.places if place.date} if link else ()
+    return tuple(sorted(day for day in days if day <= today))
 
 
 def _quote(body: str) -> str:
