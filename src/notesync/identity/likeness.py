@@ -9,7 +9,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
-from notesync.identity.wording import TURNING, Wording, numbers
+from notesync.identity.wording import QUANTITIES, TURNING, Wording, numbers
 
 SAME = 0.6
 """Share of words two wordings of one task have in common, at least."""
@@ -123,9 +123,10 @@ def _another(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
     """Whether what differs may be what makes another task: a number, a thing, a name, a `not`."""
     if not TURNING.isdisjoint((*left, *right)):
         return True
-    replaced = left and right
     few = max(len(left), len(right)) <= _FEW
-    return bool(replaced and few) or bool((replaced or few) and numbers((*left, *right)))
+    if left and right:
+        return few or bool(numbers((*left, *right)))
+    return few and bool(numbers((*left, *right)) - QUANTITIES)
 
 
 def _sum(weigh: Weigh, words: Iterable[str]) -> float:

@@ -42,9 +42,9 @@ _FUNCTION_WORDS = frozenset(
 TURNING = frozenset("another down from never new no not off old other out without".split())
 """Words that make of what a line says its contrary, or another thing of the same kind."""
 
-_COUNTING = frozenset(
-    "one two three four five six seven eight nine ten twelve twenty both first second third fourth "
-    "fifth sixth seventh eighth ninth tenth last next previous".split()
+_MANY = frozenset("one two three four five six seven eight nine ten twelve twenty both".split())
+_WHICH = frozenset(
+    "first second third fourth fifth sixth seventh eighth ninth tenth last next previous".split()
 )
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ed", "es", "s", "e", "y")
 
@@ -118,4 +118,7 @@ def stem(word: str) -> str:
     return word
 
 
-_COUNTED = frozenset(map(stem, _COUNTING))
+QUANTITIES = frozenset(map(stem, _MANY))
+"""Words that say how many: where only one of two lines has one, it is a detail that was added."""
+
+_COUNTED = QUANTITIES | frozenset(map(stem, _WHICH))
