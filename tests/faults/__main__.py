@@ -145,7 +145,7 @@ SUITES = (
         "schedule",
         "random fault schedules",
         "0 duplicates, lost, clobbered, unplanned; all raced edits recoverable",
-        (20_000, 200_000),
+        (8_000, 200_000),
         schedules,
     ),
     Suite(

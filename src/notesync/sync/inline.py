@@ -5,6 +5,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
 
 from markdown_it import MarkdownIt
@@ -58,6 +59,7 @@ def readable(text: str) -> str:
     return "".join(c for c in text if c in "\n\t" or not _is_hidden(c))
 
 
+@lru_cache(maxsize=4_096)
 def spans_of(text: str) -> tuple[Span, ...]:
     """Read a piece of Markdown; emphasis goes, an image becomes a link to it, a tag is text."""
     text = readable(text)
