@@ -44,6 +44,15 @@ def test_an_edit_that_fell_between_our_look_and_our_write_is_lost_too() -> None:
     assert [one.value for one in lost(journal, events, US, ASKED)] == ["Hers"]
 
 
+def test_it_is_lost_too_where_another_token_of_ours_wrote_and_wrote_little_else() -> None:
+    journal = [CREATED, written(2, title("First", "Ours"))]
+    other = replace(event("bot", "open", "status"), before="completed")
+    events = [event(ADA, "Hers"), event("bot", "Ours"), other]
+    assert [one.value for one in lost(journal, events, US, ASKED)] == []
+    told = written(3, Set(Field.STATUS, "completed", "open"))
+    assert [one.value for one in lost([*journal, told], events, US, ASKED)] == ["Hers"]
+
+
 @pytest.mark.parametrize(
     "events",
     [

@@ -62,10 +62,14 @@ def _our_names(journal: Sequence[Written], events: Sequence[Event], author: str)
     The name changes with the token; a person may well do once what we did once.
     """
     written = {(one.field.value, one.before, one.after) for line in journal for one in _sets(line)}
+    told = {(event.field, event.before, event.after) for event in events}
+    # What stood there before may be a person's, written between our look and our write.
+    raced = {(field, after) for field, _, after in written - told}
     by_actor: dict[str, list[bool]] = defaultdict(list)
     for event in events:
         if event.field in _TOLD:
-            by_actor[event.actor].append((event.field, event.before, event.after) in written)
+            exact = (event.field, event.before, event.after) in written
+            by_actor[event.actor].append(exact or (event.field, event.after) in raced)
     mostly = {actor for actor, ours in by_actor.items() if 2 * sum(ours) > len(ours)}
     filed = any(line.op == "create" for line in journal)
     return frozenset(mostly | ({author} if filed else set()))
