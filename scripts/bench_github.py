@@ -5,7 +5,6 @@ published limits make a run wait, and how long the rest took on this machine.
 """
 
 import argparse
-import json
 import math
 import tempfile
 import time
@@ -25,7 +24,7 @@ from notesync.model.clock import Clock
 from notesync.model.identity import Sighting
 from notesync.model.settings import GuardSettings
 from notesync.trackers.github import GitHubTracker
-from scripts.figures import FIGURES, head
+from scripts.figures import head, load, write
 
 ITEMS = 5_000
 OTHERS = 400
@@ -137,14 +136,13 @@ def lines(count: int) -> list[Sighting]:
 
 def keep(found: dict[str, Measured], items: int) -> None:
     """Write the figures into docs/figures.json, with the commit and the command."""
-    data = json.loads(FIGURES.read_text(encoding="utf-8"))
-    data["github"] = {
+    github = {
         "what": f"{items:,} items beside {OTHERS} issues and pull requests of others",
         "command": "make bench-github",
         "commit": head(),
         "rows": [row(name, measured, items) for name, measured in found.items()],
     }
-    FIGURES.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write(load() | {"github": github})
 
 
 def row(name: str, measured: Measured, items: int) -> dict[str, str]:

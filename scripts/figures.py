@@ -48,7 +48,7 @@ def main() -> None:
     print(scored, end="")
     figures = [*scores(scored), start()]
     data = load() | {"commit": head(), "figures": figures}
-    FIGURES.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write(data)
 
 
 def head() -> str:
@@ -62,10 +62,15 @@ def head() -> str:
     ).stdout.strip()
 
 
-def keep(row: Row, size: str) -> None:
+def keep(row: Row, size: str, group: str = "faults") -> None:
     """Write down what something came to, in the size for `ci` or for a `release`."""
     data: dict[str, Any] = load()
-    data.setdefault("faults", {})[f"{row.name}/{size}"] = asdict(row)
+    data.setdefault(group, {})[f"{row.name}/{size}"] = asdict(row)
+    write(data)
+
+
+def write(data: dict[str, Any]) -> None:
+    """Put the figures in place of those that were measured before."""
     FIGURES.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -3,39 +3,11 @@
 `python -m tests.faults NAME --seed N --count 1` plays one case of a suite again.
 """
 
-import argparse
 import sys
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-from scripts.figures import Row, head, keep
-
-SIZES = ("ci", "release")
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a suite came to; `failures` name the cases that failed, with what plays them again."""
-
-    value: str
-    failures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Suite:
-    """What is tried, how often for each size, and what it must come to.
-
-    `run` takes a count and the first seed; where the cases are told by no seed, it takes the size
-    by the count.
-    """
-
-    name: str
-    what: str
-    goal: str
-    counts: tuple[int, int]
-    run: Callable[[int, int], Found]
+from tests.suites import Found, Suite, play
 
 
 def schedules(count: int, seed: int) -> Found:
@@ -47,9 +19,8 @@ def schedules(count: int, seed: int) -> Found:
     found = ", ".join(f"{tally.count(law)} {law}" for law in laws)
     writes = f"{tally.count('writes'):,} writes"
     raced, back = tally.count("raced"), tally.count("recoverable")
-    lost = () if raced == back else (f"{raced - back} overwritten edits cannot be restored",)
     value = f"{found} ({writes}); {back} of {raced} raced edits recoverable"
-    return Found(value, (*tally.failures, *lost))
+    return Found(value, tally.failures)
 
 
 def crashes(count: int, _: int) -> Found:
@@ -205,35 +176,7 @@ SUITES = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run suites and print what they came to; 1 where any failed."""
-    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="the suites, all by default")
-    parser.add_argument("--size", choices=SIZES, default="ci")
-    parser.add_argument("--count", type=int, help="how many cases, instead of the size's")
-    parser.add_argument("--seed", type=int, default=0, help="the first seed")
-    parser.add_argument("--keep", action="store_true", help="write the figures down")
-    chosen = parser.parse_args(arguments)
-    known = {suite.name: suite for suite in SUITES}
-    if unknown := [name for name in chosen.names if name not in known]:
-        parser.error(f"no suite is called {unknown[0]}; there are {', '.join(known)}")
-    failed = False
-    for suite in [known[name] for name in chosen.names] or SUITES:
-        count = chosen.count or suite.counts[SIZES.index(chosen.size)]
-        start = time.monotonic()
-        found = suite.run(count, chosen.seed)
-        took = time.monotonic() - start
-        print(f"{suite.name:<9} {suite.what}: {found.value} [{took:.0f} s]", flush=True)
-        for failure in found.failures:
-            print(f"    FAILED {failure}")
-        failed = failed or bool(found.failures)
-        if chosen.keep and not chosen.count:
-            _keep(suite, found, chosen.size)
-    return int(failed)
-
-
-def _keep(suite: Suite, found: Found, size: str) -> None:
-    """Write one figure into docs/figures.json, with the commit and the command."""
-    command = "make faults" if size == "ci" else "make faults-full"
-    keep(Row(suite.name, suite.what, suite.goal, found.value, command, head()), size)
+    return play("faults", __doc__, SUITES, arguments)
 
 
 def _processes(tally: Any, name: str) -> Found:  # noqa: ANN401 - loaded with its suite alone
