@@ -1,14 +1,12 @@
 """A GitHub that nobody here wrote: the npm package `emulate`, on this machine alone."""
 
 import json
-import os
-import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from tests.integration.process import free_port, wait_until_ready
+from tests.integration.process import free_port, running
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / ".venv" / "emulate" / "node_modules" / "emulate" / "dist" / "index.js"
@@ -38,21 +36,8 @@ def serving(folder: Path, repositories: int, *more: str) -> Iterator[str]:
     port = free_port()
     command = [str(program), "--import", _GUARD, str(SCRIPT), "start", "--service", "github"]
     command += ["--port", str(port), "--seed", str(seed)]
-    server = subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        cwd=folder,
-        env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
-    )
-    with server:
-        try:
-            wait_until_ready(server, "Ready.")
-            yield f"http://localhost:{port}"
-        finally:
-            server.terminate()
+    with running(command, folder, "Ready."):
+        yield f"http://localhost:{port}"
 
 
 def _seed(repositories: int, more: Sequence[str]) -> dict[str, object]:

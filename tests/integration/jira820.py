@@ -5,8 +5,6 @@ As a program (`python -m tests.integration.jira820 PORT`) it serves an empty pro
 minutes at the latest.
 """
 
-import os
-import subprocess
 import sys
 import threading
 import urllib.request
@@ -14,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.integration.process import free_port, wait_until_ready
+from tests.integration.process import free_port, running
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = "DOCK"
@@ -25,21 +23,9 @@ LONGEST = 600.0
 def serving() -> Iterator[str]:
     """Start the server; gives its address."""
     port = free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.integration.jira820", str(port)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        cwd=ROOT,
-        env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
-    )
-    with server:
-        try:
-            wait_until_ready(server, "running on")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
+    command = [sys.executable, "-m", "tests.integration.jira820", str(port)]
+    with running(command, ROOT, "running on"):
+        yield f"http://127.0.0.1:{port}"
 
 
 def emptied(address: str) -> None:
