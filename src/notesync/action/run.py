@@ -176,8 +176,7 @@ class Run:
         return self._kept_up(Result(), number, body, quiet=_is_quiet(plan), head=self._event.head)
 
     def _briefed(self) -> Result:
-        planned = workflow.plan(self._desk, self._inputs.paths, workflow.nothing)
-        board = workflow.board(self._desk)
+        planned, board = workflow.brief(self._desk, self._inputs.paths, workflow.nothing)
         web = f"{self._around.server}/{self._event.repository}/blob/{self._event.head}"
         page = board_page(board, f"{web}/{self._folder}".rstrip("/"))
         text = fenced(status_text(board, planned.plan, BRIEF_WIDTH).plain)

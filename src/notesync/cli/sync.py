@@ -8,7 +8,7 @@ from rich.text import Text
 
 from notesync import workflow
 from notesync.cli.applying import apply_agreed, show_outcome
-from notesync.cli.console import complain, progress, show, show_json, show_lines, talk, width
+from notesync.cli.console import complain, progress, show, show_json, show_raw, talk, width
 from notesync.cli.options import (
     agreeing,
     at_desk,
@@ -195,10 +195,9 @@ def _print_plan(planned: Planned, output: str) -> None:
             show_json(plan_json(planned.plan, planned.strangers))
         case "markdown":
             unread = planned.found.unread if planned.found else ()
-            text = plan_markdown(planned.plan, seconds=planned.seconds, unread=unread)
-            show_lines(text.splitlines())
+            show_raw(plan_markdown(planned.plan, seconds=planned.seconds, unread=unread))
         case "github":
-            show_lines(commands(few(planned.annotations())))
+            show_raw("".join(f"{one}\n" for one in commands(few(planned.annotations()))))
         case _:
             _show_plan(planned)
 

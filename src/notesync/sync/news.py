@@ -40,7 +40,7 @@ def _news(
     mentions: tuple[Keyed, ...], link: Link, issue: Issue, scene: Scene, anchors: bool
 ) -> Iterator[News]:
     ours, theirs = draft_of(mentions, scene).fields.status, issue.fields.status
-    said = [one for one in mentions if _state(one) is not State.OPEN]
+    said = [one for one in mentions if one.sighting.state is not State.OPEN]
     if ours.closed is theirs.closed or ours.closed is not link.base.asked.status.closed:
         told = {}
     elif theirs.closed:
@@ -53,8 +53,3 @@ def _news(
             state = told.get(id(one))
             place = one.sighting.place
             yield News(link.key, issue.ref, issue.fields.title, place, theirs, state)
-
-
-def _state(keyed: Keyed) -> State:
-    item = keyed.sighting.item
-    return item.state if isinstance(item, ActionItem) else State.OPEN
