@@ -9,7 +9,7 @@ from notesync.model.ledger import Link
 from notesync.model.news import News
 from notesync.sync.drafts import grouped
 from notesync.sync.scene import Scene
-from notesync.sync.settle import draft_of
+from notesync.sync.settle import outline_of
 
 _STATES = {
     Status.OPEN: State.OPEN,
@@ -39,7 +39,7 @@ def news_of(scene: Scene, *, anchors: bool) -> tuple[News, ...]:
 def _news(
     mentions: tuple[Keyed, ...], link: Link, issue: Issue, scene: Scene, anchors: bool
 ) -> Iterator[News]:
-    ours, theirs = draft_of(mentions, scene).fields.status, issue.fields.status
+    ours, theirs = outline_of(mentions, scene).draft.fields.status, issue.fields.status
     said = [one for one in mentions if one.sighting.state is not State.OPEN]
     if ours.closed is theirs.closed or ours.closed is not link.base.asked.status.closed:
         told = {}
