@@ -9,7 +9,7 @@ from datetime import date
 from notesync.model.canonical import fingerprint
 from notesync.model.identity import Keyed
 from notesync.model.issues import Capabilities, Draft, Fields, Key, Place, Status
-from notesync.model.items import ActionItem, Item, Kind, Priority, State
+from notesync.model.items import ActionItem, Item, Kind, Priority, State, bare_names
 from notesync.model.ledger import Entry, Link, Record
 from notesync.model.settings import SyncSettings
 from notesync.sync.dialect import dialect_of
@@ -194,9 +194,8 @@ def _facts(said: _Said, capabilities: Capabilities) -> tuple[tuple[str, str], ..
 def _assignees(said: _Said, settings: SyncSettings, capabilities: Capabilities) -> frozenset[str]:
     """Logins of the roster; where the tracker assigns any name, the names that have none too."""
     logins = {name.casefold(): login for name, login in settings.logins}
-    names = said.people if len(said.people) == len(said.owners) else said.owners
-    bare = [name.lstrip("@") for name in names]
-    found = [(name, logins.get(name.casefold())) for name in bare]
+    names = bare_names(said.owners, said.people)
+    found = [(name, logins.get(name.casefold())) for name in names]
     if capabilities.assigns_names:
         return frozenset(login or name for name, login in found)
     return frozenset(login for _, login in found if login)
