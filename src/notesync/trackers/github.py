@@ -16,6 +16,7 @@ from notesync.model.issues import (
     Members,
     Set,
     Status,
+    members,
 )
 from notesync.model.pace import Cost, Costs, Limit, Unit
 from notesync.model.settings import GitHubCredentials, GitHubTarget
@@ -32,7 +33,6 @@ from notesync.trackers.github_payload import (
     is_issue,
     is_pull_request,
     issue_of,
-    members,
     state_of,
 )
 from notesync.trackers.github_repository import REDIRECTED, Repository
@@ -165,7 +165,7 @@ class GitHubTracker:
         fields, closed = new.fields, new.fields.status.closed
         marker = new.marker
         if closed:
-            marker = replace(marker, asked=replace(marker.asked, status=Status.OPEN))
+            marker = marker.asking(Status.OPEN)
         labels = self._labels(fields.labels)
         self._offer.see_labels(labels)
         people = [one for one in sorted(fields.assignees) if self._offer.can_assign(one)]

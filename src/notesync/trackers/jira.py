@@ -189,7 +189,7 @@ class JiraTracker:
         """
         marker, closed = new.marker, new.fields.status.closed
         if closed:
-            marker = replace(marker, asked=replace(marker.asked, status=Status.OPEN))
+            marker = marker.asking(Status.OPEN)
         description, kept = begun(new.body)
         kept = replace(kept, marker=marker)
         fields = self._form.new(new.fields, marker.kind)
@@ -392,5 +392,4 @@ def _still(kept: Kept, before: Issue) -> Kept:
     """The same, as if the state had not been asked for yet."""
     if kept.marker is None:
         return kept
-    asked = replace(kept.marker.asked, status=before.fields.status)
-    return replace(kept, marker=replace(kept.marker, asked=asked))
+    return replace(kept, marker=kept.marker.asking(before.fields.status))
