@@ -20,7 +20,7 @@ from notesync.model.issues import (
 )
 from notesync.model.pace import Cost, Costs, Limit, Unit
 from notesync.model.settings import GitHubCredentials, GitHubTarget
-from notesync.trackers.answers import Json, Request, unreadable
+from notesync.trackers.answers import ANEW, Json, Request, unreadable
 from notesync.trackers.base import Denied, Edit, NewIssue, Rejected, TrackerError
 from notesync.trackers.github_body import ROOM, parted, remarked, written
 from notesync.trackers.github_offer import Offer
@@ -354,4 +354,4 @@ def _is_number(ref: IssueRef) -> bool:
 
 
 def _unknown(ref: IssueRef, reason: str = "there is no such issue") -> Rejected:
-    return Rejected(f"GitHub, {ref}: {reason}", "run `notesync plan` again")
+    return Rejected(f"GitHub, {ref}: {reason}", ANEW)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from notesync.model.issues import Gone, IssueRef, Status
 from notesync.model.items import Kind
 from notesync.model.settings import JiraTarget
-from notesync.trackers.answers import Answer, Json, Request, unreadable
+from notesync.trackers.answers import ANEW, Answer, Json, Request, unreadable
 from notesync.trackers.base import Rejected, Unavailable
 from notesync.trackers.jira_body import PROPERTY
 from notesync.trackers.jira_moves import Move, move
@@ -83,7 +83,7 @@ class Project:
         """
         data = self.fetched(ref)
         if isinstance(data, Gone):
-            raise Rejected(f"Jira, {ref}: {data.reason}", "run `notesync plan` again")
+            raise Rejected(f"Jira, {ref}: {data.reason}", ANEW)
         return data
 
     def labelled(self) -> Iterator[Json]:

@@ -11,19 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from jira import JIRA, JIRAError
-from requests import PreparedRequest, RequestException
-from urllib3.exceptions import HTTPError
+from requests import PreparedRequest
 
 from notesync.model.pace import Cost
 from notesync.model.settings import JiraApiToken, JiraCredentials
-from notesync.trackers.answers import Answer, Json, Request, unanswered, unreadable
+from notesync.trackers.answers import BROKEN, TIMEOUT, Answer, Json, Request, unanswered, unreadable
 from notesync.trackers.base import TrackerError
 from notesync.trackers.jira_errors import refusal, turned_away
-
-TIMEOUT = (5.0, 30.0)
-"""Seconds to connect, and to wait for an answer."""
-
-_BROKEN = (RequestException, HTTPError, OSError, ValueError, TypeError, RuntimeError)
 
 
 class Wire:
@@ -78,7 +72,7 @@ class Wire:
             if error.response is None:
                 raise unanswered(error, request, "Jira") from None
             response = error.response
-        except _BROKEN as error:
+        except BROKEN as error:
             raise unanswered(error, request, "Jira") from None
         headers = {name.lower(): value for name, value in response.headers.items()}
         text = response.content.decode("utf-8", "replace")
