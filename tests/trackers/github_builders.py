@@ -28,11 +28,10 @@ def tracker_of(
     token: str,
     *,
     trusted: tuple[str, ...] = (),
-    login: str = "",
     linked: Collection[str] = (),
     repository: str = "harbour/notes",
     **more: Any,  # noqa: ANN401 - whatever else a target may say
 ) -> GitHubTracker:
     target = GitHubTarget(repository, trusted_authors=trusted, **more)
     credentials = GitHubToken(token)
-    return GitHubTracker(target, credentials, lambda: NOW, login=login, linked=lambda: linked)
+    return GitHubTracker(target, credentials, lambda: NOW, linked=lambda: linked)

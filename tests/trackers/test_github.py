@@ -476,7 +476,6 @@ def test_we_learn_who_we_are_from_the_first_issue_that_we_file(hub: Hub) -> None
     assert present(github, number).marker is None
     assert github.create(NEW).marker == MARK
     assert present(github, number).marker == MARK
-    assert present(tracker_of(ODD, login="github-actions[bot]"), number).marker == MARK
 
 
 def test_an_issue_that_the_ledger_links_is_believed_whoever_filed_it(hub: Hub) -> None:

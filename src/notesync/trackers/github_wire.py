@@ -96,10 +96,6 @@ class Wire:
             raise unanswered(error, request, "GitHub") from None
         return Answer(status, answered, text)
 
-    def expect(self, verb: str, path: str, request: Request, wanted: dict[str, Any]) -> object:
-        """What GitHub says after it did what was wanted."""
-        return self.read(self.send(verb, path, request, wanted), request)
-
     def read(self, answer: Answer, request: Request) -> object:
         """The JSON of an answer that says yes."""
         if not 200 <= answer.status < 300:
