@@ -1,14 +1,13 @@
 """People and trackers that the tests of GitHub are made of."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
 from typing import Any
 
 from notesync.model.settings import GitHubTarget, GitHubToken
 from notesync.trackers.github import GitHubTracker
+from tests.harness import NOW
 from tests.trackers.github_fake import Hub, User
 
-NOW = datetime(2031, 3, 5, 10, 0, tzinfo=UTC)
 LAPTOP, ODD, ACTIONS, STRANGER = "t-laptop", "t-odd", "t-actions", "t-stranger"
 
 

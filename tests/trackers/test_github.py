@@ -36,11 +36,12 @@ from notesync.trackers.base import (
 from notesync.trackers.github import GitHubTracker
 from notesync.trackers.github_body import written
 from tests.builders import fields, marker
+from tests.contracts import ABSENT
+from tests.harness import NOW
 from tests.trackers.conformance import BODY, MARK, TrackerLaws
 from tests.trackers.github_builders import (
     ACTIONS,
     LAPTOP,
-    NOW,
     ODD,
     STRANGER,
     hub_with_people,
@@ -79,7 +80,7 @@ def present(tracker: GitHubTracker, number: int) -> Issue:
 # The contract.
 
 
-@pytest.mark.skipif(CHECK is None, reason="../shared/contracts is not there")
+@pytest.mark.skipif(CHECK is None, reason=ABSENT)
 def test_what_breaks_the_contract_is_noticed() -> None:
     hub = hub_with_people()
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
