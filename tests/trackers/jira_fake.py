@@ -12,13 +12,13 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
 import responses
 from requests import PreparedRequest
 
-from tests.contracts import Exchange, contract
-from tests.trackers.served import Fault, Reply, in_json
+from tests.contracts import contract
+from tests.trackers.served import Reply, Served, asked, body_of, exchange, in_json
 
 Json = dict[str, Any]
 CLOUD, DATA_CENTER = "https://harbour.atlassian.net", "https://jira.harbour.example/jira"
@@ -83,8 +83,8 @@ SCREEN: Json = {
 
 
 @dataclass
-class Site:
-    """The server: `calls` are all requests in order; tokens stand for people."""
+class Site(Served):
+    """The server; tokens stand for people. `bodies` are what all writes brought along."""
 
     cloud: bool = True
     key: str = "DOCK"
@@ -105,11 +105,7 @@ class Site:
     keeps_properties: bool = True
     refuses_properties: bool = True
     links: dict[tuple[int, str], Json] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-    calls: list[str] = field(default_factory=list)
     bodies: list[Json] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-    before: Callable[["Site", str], None] = lambda site, call: None
     archived: bool = False
     public: bool = False
     ticks: int = 0
@@ -131,21 +127,6 @@ class Site:
     def writes(self) -> list[str]:
         reads = ("GET", "POST /issue/bulkfetch", "POST /search")
         return [call for call in self.calls if not call.startswith(reads)]
-
-    def answer(self, request: PreparedRequest) -> Reply:
-        path = urlsplit(str(request.url)).path.partition("/rest/api/2")[2]
-        self.calls.append(f"{request.method} {path}")
-        self.before(self, self.calls[-1])
-        fault = next((one for one in self.faults if one.hits(request)), None)
-        if fault:
-            self.faults.remove(fault)
-            if not fault.after:
-                return fault.thrown()
-        reply = self._routed(request, path)
-        self._check(request, reply)
-        if not self.lags:
-            self.catch_up()
-        return fault.thrown() if fault else reply
 
     def catch_up(self) -> None:
         """The index learns what happened."""
@@ -179,7 +160,16 @@ class Site:
     def somebody(self, name: str) -> Person:
         return next(one for one in self.people.values() if one.name == name)
 
+    def _short(self, path: str) -> str:
+        return path.partition("/rest/api/2")[2]
+
     def _routed(self, request: PreparedRequest, path: str) -> Reply:
+        reply = self._handled(request, self._short(path))
+        if not self.lags:
+            self.catch_up()
+        return reply
+
+    def _handled(self, request: PreparedRequest, path: str) -> Reply:
         if path == "/serverInfo":
             kind = "Cloud" if self.cloud else "Server"
             told = {"baseUrl": self.address, "version": "1001.0.0", "deploymentType": kind}
@@ -192,24 +182,18 @@ class Site:
         for method, pattern, handler, clouds in _ROUTES:
             match = re.fullmatch(pattern, path)
             if match and method == request.method and clouds in (None, self.cloud):
-                body = request.body or b"{}"
-                given = json.loads(body if isinstance(body, str | bytes) else "{}")
                 if request.method != "GET":
-                    self.bodies.append(given)
-                query = {k: v[0] for k, v in parse_qs(urlsplit(str(request.url)).query).items()}
-                return handler(self, person, given or query, *map(unquote, match.groups()))
+                    self.bodies.append(body_of(request))
+                return handler(self, person, asked(request), *map(unquote, match.groups()))
         return _said(404, f"null for uri: {request.url}")
 
     def _check(self, request: PreparedRequest, reply: Reply) -> None:
         # Bad credentials have no body in the contract.
-        status, _, text = reply
-        if CHECK and self.cloud and status != 401:
+        if CHECK and self.cloud and reply[0] != 401:
             # Version 2 has the same calls; the trimmed document is of version 3.
             at = copy.copy(request)
             at.url = str(request.url).replace("/rest/api/2", "/rest/api/3")
-            answer = Exchange(status, text, json.loads(text) if text else None)
-            call = f"{request.method} {request.url}"
-            self.complaints += [f"{call}: {what}" for what in CHECK(at, answer)]
+            self._complain(request, CHECK(at, exchange(reply)))
 
     # Issues.
 
@@ -306,13 +290,13 @@ class Site:
         if number in self.moved:
             return in_json(200, {**self._shown(1, query), "key": self.moved[number]})
         if number not in self.issues:
-            return _said(404, "Issue does not exist or you do not have permission to see it.")
+            return _missing()
         return in_json(200, self._shown(number, query))
 
     def _put_issue(self, person: Person, given: Json, key: str) -> Reply:
         number = self._number(key)
         if number not in self.issues:
-            return _said(404, "Issue does not exist or you do not have permission to see it.")
+            return _missing()
         fields = dict(given.get("fields") or {})
         labels = list(self.issues[number]["fields"]["labels"])
         for step in (given.get("update") or {}).get("labels") or ():
@@ -329,7 +313,7 @@ class Site:
     def _put_property(self, person: Person, given: Json, key: str, name: str) -> Reply:
         number = self._number(key)
         if number not in self.issues or not self.keeps_properties:
-            return _said(404, "Issue does not exist or you do not have permission to see it.")
+            return _missing()
         self._keep(number, [{"key": name, "value": given}])
         return in_json(200, {})
 
@@ -380,7 +364,7 @@ class Site:
     def _get_transitions(self, person: Person, query: Json, key: str) -> Reply:
         number = self._number(key)
         if number not in self.issues:
-            return _said(404, "Issue does not exist or you do not have permission to see it.")
+            return _missing()
         now = self.issues[number]["fields"]["status"]
         ways = [
             {
@@ -405,7 +389,7 @@ class Site:
     def _post_transition(self, person: Person, given: Json, key: str) -> Reply:
         number, way = self._number(key), given["transition"]["id"]
         if number not in self.issues:
-            return _said(404, "Issue does not exist or you do not have permission to see it.")
+            return _missing()
         state = self.ways.get(way)
         if state is None or state == self.issues[number]["fields"]["status"]:
             return _said(
@@ -622,6 +606,10 @@ _ROUTES: tuple[tuple[str, str, Callable[..., Reply], bool | None], ...] = (
 
 def _said(status: int, message: str) -> Reply:
     return in_json(status, {"errorMessages": [message], "errors": {}})
+
+
+def _missing() -> Reply:
+    return _said(404, "Issue does not exist or you do not have permission to see it.")
 
 
 def _refused(**errors: str) -> Reply:
