@@ -3,7 +3,8 @@
 from notesync.model.settings import JiraAccessToken, JiraApiToken, JiraCredentials, JiraTarget
 from notesync.trackers.jira import JiraTracker
 from tests.harness import NOW
-from tests.trackers.jira_fake import Person, Site
+from tests.trackers.jira_fake import Site
+from tests.trackers.jira_store import Person
 
 LAPTOP, ODD, LIV = "t-laptop", "t-odd", "t-liv"
 PEOPLE = {LAPTOP: ("Ines", "Ines"), ODD: ("Odd", "Odd"), LIV: ("Liv", "712020:9")}

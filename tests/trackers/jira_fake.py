@@ -7,116 +7,49 @@ what it returns of a text is written anew.
 
 import base64
 import copy
-import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import unquote
 
 import responses
 from requests import PreparedRequest
 
 from tests.contracts import contract
+from tests.trackers.jira_scheme import (
+    PRIORITIES,
+    RESOLUTIONS,
+    SCREEN,
+    STATES,
+    TYPES,
+    Json,
+    named,
+    pick,
+    screen_field,
+    state_of,
+)
+from tests.trackers.jira_store import Person, Store
 from tests.trackers.served import Reply, Served, asked, body_of, exchange, in_json
 
-Json = dict[str, Any]
-CLOUD, DATA_CENTER = "https://harbour.atlassian.net", "https://jira.harbour.example/jira"
 CHECK = contract("jira-cloud-v3.trim.json")
-DAY = "2031-03-05T10:{:02d}:{:02d}.000+0000"
-
-STATES = {
-    "10000": ("To Do", "new"),
-    "10001": ("In Progress", "indeterminate"),
-    "10002": ("Done", "done"),
-}
-PRIORITIES = {"1": "Highest", "2": "High", "3": "Medium", "4": "Low"}
-RESOLUTIONS = {"10": "Done", "11": "Won't Do", "12": "Duplicate"}
-TYPES = {"20": "Task", "21": "Story", "22": "Decision"}
 
 
-@dataclass
-class Person:
-    """Somebody with a token."""
-
-    name: str
-    account: str
-
-
-def screen_field(name: str, kind: str, *, required: bool = False, **more: object) -> Json:
-    """How a screen describes a field."""
-    schema: Json = {"type": kind}
-    if "items" in more:
-        schema["items"] = more.pop("items")
-    told: Json = {"key": name, "name": name, "operations": ["set"], "required": required}
-    return {**told, "schema": schema, **more}
-
-
-def options(names: Iterable[str], word: str = "value") -> list[Json]:
-    return [{"id": str(30 + n), word: name} for n, name in enumerate(names)]
-
-
-SCREEN: Json = {
-    "summary": screen_field("Summary", "string", required=True),
-    "description": screen_field("Description", "string"),
-    "labels": screen_field("Labels", "array", items="string"),
-    "assignee": screen_field("Assignee", "user"),
-    "duedate": screen_field("Due date", "date"),
-    "priority": screen_field(
-        "Priority",
-        "priority",
-        allowedValues=[{"id": one, "name": name} for one, name in PRIORITIES.items()],
-    ),
-    "components": screen_field(
-        "Components", "array", items="component", allowedValues=options(["Dock", "Crane"], "name")
-    ),
-    "parent": screen_field("Parent", "issuelink"),
-    "customfield_10": screen_field("Team", "option", allowedValues=options(["Blue", "Red"])),
-    "customfield_11": screen_field("Points", "number"),
-    "customfield_12": screen_field("Review", "date"),
-    "customfield_14": screen_field("Reviewer", "user"),
-    "customfield_15": screen_field("Sprint", "sprint"),
-    "customfield_13": screen_field(
-        "Areas", "array", items="option", allowedValues=options(["Inner", "Outer"])
-    ),
-}
-
-
-@dataclass
-class Site(Served):
+@dataclass(kw_only=True)
+class Site(Served, Store):
     """The server; tokens stand for people. `bodies` are what all writes brought along."""
 
-    cloud: bool = True
-    key: str = "DOCK"
-    people: dict[str, Person] = field(default_factory=dict)
-    issues: dict[int, Json] = field(default_factory=dict)
-    moved: dict[int, str] = field(default_factory=dict)
-    index: dict[int, Json] = field(default_factory=dict)
     lags: bool = False
-    heeds_clauses: bool = True
-    gap: int = 2
-    newest: int = 0
     screen: Json = field(default_factory=lambda: copy.deepcopy(SCREEN))
     resolution_on_screen: bool = True
     ways: dict[str, str] = field(
         default_factory=lambda: {"11": "10000", "21": "10001", "31": "10002"}
     )
     asks_for: Json = field(default_factory=dict)
-    keeps_properties: bool = True
     refuses_properties: bool = True
     links: dict[tuple[int, str], Json] = field(default_factory=dict)
     bodies: list[Json] = field(default_factory=list)
     archived: bool = False
     public: bool = False
-    ticks: int = 0
-
-    @property
-    def address(self) -> str:
-        return CLOUD if self.cloud else DATA_CENTER
-
-    @property
-    def known_by(self) -> str:
-        return "accountId" if self.cloud else "name"
 
     def serve(self, mock: responses.RequestsMock) -> None:
         """Answer everything that is asked of the host."""
@@ -127,38 +60,6 @@ class Site(Served):
     def writes(self) -> list[str]:
         reads = ("GET", "POST /issue/bulkfetch", "POST /search")
         return [call for call in self.calls if not call.startswith(reads)]
-
-    def catch_up(self) -> None:
-        """The index learns what happened."""
-        self.index = copy.deepcopy(self.issues)
-
-    def by_hand(self, number: int, **fields: object) -> None:
-        """A person changes an issue in the browser."""
-        self._apply(number, self.somebody("Odd"), fields)
-        self.catch_up()
-
-    def file(self, name: str, summary: str, **fields: object) -> int:
-        """Somebody files an issue by hand."""
-        number = self._new(self.somebody(name), {"summary": summary, **fields}, [])
-        self.catch_up()
-        return number
-
-    def close(self, number: int, state: str = "10002") -> None:
-        self._enter(number, self.somebody("Odd"), state, {})
-        self.catch_up()
-
-    def remove(self, number: int, moved_to: str = "") -> None:
-        """Deleted, or moved to another project."""
-        del self.issues[number]
-        if moved_to:
-            self.moved[number] = moved_to
-        self.catch_up()
-
-    def remark(self, number: int, name: str, body: str) -> str:
-        return str(self._commented(number, self.somebody(name), {"body": body})["id"])
-
-    def somebody(self, name: str) -> Person:
-        return next(one for one in self.people.values() if one.name == name)
 
     def _short(self, path: str) -> str:
         return path.partition("/rest/api/2")[2]
@@ -230,60 +131,9 @@ class Site(Served):
                 return _refused(labels="The label contains spaces which is invalid.")
             if name == "assignee" and value and self._person(value) is None:
                 return _refused(assignee="User does not exist or can't be assigned.")
-            if name == "priority" and value and _named(PRIORITIES, value) is None:
+            if name == "priority" and value and named(PRIORITIES, value) is None:
                 return _refused(priority="The priority selected is invalid.")
         return None
-
-    def _new(self, person: Person, fields: Json, properties: list[Json]) -> int:
-        self.newest += 1 + self.gap
-        number = self.newest
-        self.issues[number] = {
-            "fields": {
-                "summary": "",
-                "description": None,
-                "status": "10000",
-                "resolution": None,
-                "duedate": None,
-                "priority": "3",
-                "labels": [],
-                "assignee": None,
-                "creator": person.name,
-                "issuetype": {"id": "20"},
-            },
-            "properties": {},
-            "comments": [],
-            "history": [],
-        }
-        self._apply(number, person, fields, note=False)
-        self._keep(number, properties)
-        return number
-
-    def _apply(self, number: int, person: Person, fields: Json, *, note: bool = True) -> None:
-        held = self.issues[number]["fields"]
-        for name, value in fields.items():
-            match name:
-                case "priority":
-                    value = _named(PRIORITIES, value) if value else None
-                case "resolution":
-                    value = _named(RESOLUTIONS, value) if value else None
-                case "assignee":
-                    value = self._person(value).name if value else None  # type: ignore[union-attr]
-                case "description":
-                    value = self.shown(value)
-            if note and held.get(name) != value:
-                self._note(number, person, name, held.get(name), value)
-            held[name] = value
-
-    def shown(self, text: str | None) -> str | None:
-        """A text as Jira returns it: Cloud understood it, and writes it in its own way."""
-        if not self.cloud or text is None:
-            return text
-        return re.sub(r"\n{3,}", "\n\n", re.sub(r"^> ", "bq. ", text, flags=re.MULTILINE))
-
-    def _keep(self, number: int, properties: list[Json]) -> None:
-        for one in properties if self.keeps_properties else ():
-            assert len(json.dumps(one["value"])) <= 32_768
-            self.issues[number]["properties"][one["key"]] = one["value"]
 
     def _get_issue(self, person: Person, query: Json, key: str) -> Reply:
         number = self._number(key)
@@ -343,22 +193,6 @@ class Site(Served):
             200, {**told, "isLast": not more} | ({"nextPageToken": str(at + size)} if more else {})
         )
 
-    def _found(self, jql: str) -> list[int] | None:
-        """The numbers in the index that a search finds, in its order."""
-        project = re.search(r'project = "(\w+)"', jql)
-        assert project, "an unbounded search"
-        if project[1] != self.key:
-            return None
-        label = re.search(r'labels = "([^"]+)"', jql)
-        numbers = [
-            n
-            for n, one in self.index.items()
-            if label is None
-            or not self.heeds_clauses
-            or label[1].lower() in (name.lower() for name in one["fields"]["labels"])
-        ]
-        return sorted(numbers, reverse="ORDER BY key DESC" in jql)
-
     # Closing and reopening.
 
     def _get_transitions(self, person: Person, query: Json, key: str) -> Reply:
@@ -370,7 +204,7 @@ class Site(Served):
             {
                 "id": way,
                 "name": f"Go to {STATES[state][0]}",
-                "to": _state(state),
+                "to": state_of(state),
                 "fields": self._asked(state),
             }
             for way, state in self.ways.items()
@@ -406,13 +240,6 @@ class Site(Served):
         self._keep(number, given.get("properties") or [])
         return 204, {}, ""
 
-    def _enter(self, number: int, person: Person, state: str, fields: Json) -> None:
-        done = STATES[state][1] == "done"
-        named = _named(RESOLUTIONS, fields["resolution"]) if "resolution" in fields else "10"
-        held = self.issues[number]["fields"]
-        self._note(number, person, "status", held["status"], state)
-        held |= {"status": state, "resolution": named if done else None}
-
     # Comments, links, people, and what the project is like.
 
     def _get_comments(self, person: Person, query: Json, key: str) -> Reply:
@@ -442,20 +269,6 @@ class Site(Served):
                 one |= {"properties": given.get("properties") or one["properties"]}
                 return in_json(200, one)
         return _said(404, "Can not find a comment for the id.")
-
-    def _commented(self, number: int, person: Person, given: Json) -> Json:
-        now, ident = self._now(), str(100 + self.ticks)
-        one = {
-            "id": ident,
-            "self": f"{self.address}/rest/api/2/comment/{ident}",
-            "author": self._user(person),
-            "body": self.shown(given["body"]),
-            "created": now,
-            "updated": now,
-            "properties": given.get("properties") or [],
-        }
-        self.issues[number]["comments"].append(one)
-        return one
 
     def _post_link(self, person: Person, given: Json, key: str) -> Reply:
         at = self._number(key), given["globalId"]
@@ -495,7 +308,7 @@ class Site(Served):
         return in_json(200, [self._user(one) for one in fits])
 
     def _get_states(self, person: Person, query: Json) -> Reply:
-        return in_json(200, [_state(one) for one in STATES])
+        return in_json(200, [state_of(one) for one in STATES])
 
     def _shown(self, number: int, asked: Json, where: dict[int, Json] | None = None) -> Json:
         """An issue with what was asked for of it."""
@@ -505,10 +318,10 @@ class Site(Served):
         told: Json = {
             "summary": held["summary"],
             "description": held["description"],
-            "status": _state(held["status"]),
-            "resolution": _pick(RESOLUTIONS, held["resolution"]),
+            "status": state_of(held["status"]),
+            "resolution": pick(RESOLUTIONS, held["resolution"]),
             "duedate": held["duedate"],
-            "priority": _pick(PRIORITIES, held["priority"]),
+            "priority": pick(PRIORITIES, held["priority"]),
             "labels": held["labels"],
             "assignee": self._user(self.somebody(held["assignee"])) if held["assignee"] else None,
             "creator": self._user(self.somebody(held["creator"])),
@@ -529,54 +342,6 @@ class Site(Served):
             page = {"startAt": 0, "maxResults": len(history), "total": len(history)}
             shown["changelog"] = {**page, "histories": history}
         return copy.deepcopy(shown)
-
-    def _note(self, number: int, person: Person, name: str, before: object, after: object) -> None:
-        item = {"field": name, "fieldtype": "jira", "fieldId": name}
-        for word, value in (("from", before), ("to", after)):
-            if (ident := self._ident(name, value)) is not None:
-                item[word] = ident
-            if (said := self._told(name, value)) is not None:
-                item[f"{word}String"] = said
-        entry = {"id": str(self.ticks), "author": self._user(person), "created": self._now()}
-        self.issues[number]["history"].append({**entry, "items": [item]})
-
-    def _told(self, name: str, value: object) -> str | None:
-        match name, value:
-            case _, None:
-                return None
-            case "labels", list():
-                return " ".join(value)
-            case "status", str():
-                return STATES[value][0]
-            case "priority", str():
-                return PRIORITIES[value]
-            case _:
-                return str(value)
-
-    def _ident(self, name: str, value: object) -> str | None:
-        if name == "assignee" and isinstance(value, str):
-            return str(self._user(self.somebody(value))[self.known_by])
-        return (
-            str(value) if value is not None and name in ("status", "duedate", "priority") else None
-        )
-
-    def _now(self) -> str:
-        self.ticks += 1
-        return DAY.format(self.ticks // 60 % 60, self.ticks % 60)
-
-    def _person(self, value: Json) -> Person | None:
-        wanted = value.get(self.known_by)
-        everybody = self.people.values()
-        return next((p for p in everybody if self._user(p)[self.known_by] == wanted), None)
-
-    def _user(self, person: Person) -> Json:
-        if self.cloud:
-            return {"accountId": person.account, "displayName": person.name, "active": True}
-        return {"name": person.name, "key": person.name, "displayName": person.name, "active": True}
-
-    def _number(self, key: str) -> int:
-        project, _, digits = key.rpartition("-")
-        return int(digits) if project == self.key and digits.isdigit() else -1
 
 
 _ISSUE = r"/issue/([A-Z]+-\d+)"
@@ -622,27 +387,6 @@ def _token(request: PreparedRequest) -> str:
     if kind == "Basic":
         return base64.b64decode(value).decode().partition(":")[2]
     return value
-
-
-def _state(ident: str) -> Json:
-    name, category = STATES[ident]
-    return {
-        "id": ident,
-        "name": name,
-        "statusCategory": {"id": 2, "key": category, "name": category},
-    }
-
-
-def _named(names: dict[str, str], value: Json) -> str | None:
-    """The id of what is named by its id or its name."""
-    return next(
-        (one for one, name in names.items() if one == value.get("id") or name == value.get("name")),
-        None,
-    )
-
-
-def _pick(names: dict[str, str], ident: str | None) -> Json | None:
-    return {"id": ident, "name": names[ident]} if ident else None
 
 
 def _list(value: object) -> list[str]:

@@ -31,7 +31,8 @@ from tests.contracts import ABSENT
 from tests.harness import NOW
 from tests.trackers.conformance import BODY, MARK, TrackerLaws
 from tests.trackers.jira_builders import LAPTOP, credentials, site_with_people, tracker_of
-from tests.trackers.jira_fake import CHECK, Site, screen_field
+from tests.trackers.jira_fake import CHECK, Site
+from tests.trackers.jira_scheme import screen_field
 from tests.trackers.served import Fault
 
 
