@@ -16,6 +16,7 @@ from pathlib import Path
 import responses
 from tests.builders import action, sighting
 from tests.harness import NOW, SETTINGS, Loop
+from tests.integration.chores import THINGS, WORDS
 from tests.state.memory import MemoryDisk
 from tests.trackers.github_builders import LAPTOP, hub_with_people, tracker_of
 from tests.trackers.github_fake import Hub
@@ -32,9 +33,6 @@ OTHERS = 400
 
 WITH = "nothing new, with a ledger"
 WITHOUT = "nothing new, without a ledger"
-
-WORDS = "order paint mend sell count wash move lend hoist tar caulk rig moor tow sound".split()
-THINGS = "pump crane rope buoy anchor winch sail mast keel rudder lamp chart net oar".split()
 
 
 @dataclass

@@ -662,8 +662,7 @@ class HalfClosing(FakeTracker):
 
     def store(self, new: NewIssue) -> Issue:
         still_open = replace(new.fields, status=Status.OPEN)
-        asked = replace(new.marker, asked=replace(new.marker.asked, status=Status.OPEN))
-        stored = super().store(NewIssue(still_open, new.body, asked))
+        stored = super().store(NewIssue(still_open, new.body, new.marker.asking(Status.OPEN)))
         kept = stored if self.keeps_marker else replace(stored, marker=None)
         self.stored[int(stored.ref.id)] = kept
         return kept

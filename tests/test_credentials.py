@@ -7,6 +7,7 @@ import pytest
 from notesync import credentials
 from notesync.credentials import GitHubAccess, github
 from notesync.errors import CredentialsError, ExitCode
+from notesync.model.pace import PERSON_HOURLY, WORKFLOW_HOURLY
 from notesync.model.settings import (
     GitHubApp,
     GitHubTarget,
@@ -93,10 +94,10 @@ def test_a_gh_that_has_no_token_is_as_good_as_none(tmp_path: Path, script: str) 
 
 def test_a_workflows_own_token_may_ask_less_often(tmp_path: Path) -> None:
     own = found(PUBLIC, tmp_path, GITHUB_TOKEN="t3", GITHUB_ACTIONS="true")
-    assert own.hourly == credentials.WORKFLOW_HOURLY
-    assert found(PUBLIC, tmp_path, GITHUB_TOKEN="t3").hourly == credentials.PERSON_HOURLY
+    assert own.hourly == WORKFLOW_HOURLY
+    assert found(PUBLIC, tmp_path, GITHUB_TOKEN="t3").hourly == PERSON_HOURLY
     named = found(PUBLIC, tmp_path, NOTESYNC_GITHUB_TOKEN="t1", GITHUB_ACTIONS="true")
-    assert named.hourly == credentials.PERSON_HOURLY
+    assert named.hourly == PERSON_HOURLY
 
 
 @pytest.mark.parametrize("text", ["two words", "tab\there", "zwölf", "a\nb"])

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from notesync.errors import CredentialsError, reason
+from notesync.model.pace import PERSON_HOURLY, WORKFLOW_HOURLY
 from notesync.model.settings import (
     PUBLIC_GITHUB,
     GitHubApp,
@@ -33,10 +34,6 @@ JIRA_EMAIL = "JIRA_EMAIL"
 CLOUD = ".atlassian.net"
 PATIENCE = 20
 """Seconds that `gh` may take to hand out its token."""
-
-PERSON_HOURLY = 5_000
-WORKFLOW_HOURLY = 1_000
-"""Requests an hour for a person or an App, and for a workflow's own token in one repository."""
 
 
 @dataclass(frozen=True, slots=True)

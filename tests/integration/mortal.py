@@ -3,23 +3,20 @@
 import http.client
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 from urllib.parse import urlsplit
 
 from notesync.errors import NotesyncError
 from notesync.model.clock import Clock
-from notesync.model.identity import Sighting
-from notesync.model.settings import GitHubTarget, GitHubToken, GuardSettings
+from notesync.model.settings import GitHubTarget, GitHubToken
 from notesync.trackers.github import GitHubTracker
-from tests.builders import action, sighting
 from tests.harness import SETTINGS, Loop
+from tests.integration.chores import GUARDS, lines
 from tests.integration.proxy import CONTROL, TOKEN
 
 SETTLE, LATE = 60.0, 30.0
 ITEMS = 300
-GUARDS = GuardSettings(max_create=999, close_floor=999, rewrite_floor=999)
 TARGET = GitHubTarget("ines/r0")
 
 
@@ -38,7 +35,7 @@ class Push:
             machine = Machine(tracker, self.ledger, replace(SETTINGS, guards=GUARDS))
             machine.time = WeatherClock(self.address)
             with suppress(NotesyncError):
-                plan = machine.plan(lines(self.changed)[: self.upto])
+                plan = machine.plan(lines(ITEMS, self.changed)[: self.upto])
                 if plan.to_apply or plan.remember or machine.load().intents:
                     machine.apply(plan)
 
@@ -72,20 +69,6 @@ class Machine(Loop):
     def clock(self) -> Clock:
         assert self.time
         return Clock(lambda: datetime.now(UTC), self.time.now, self.time.sleep)
-
-
-def lines(changed: int = 0) -> list[Sighting]:
-    """The notes; the first `changed` of them have got a date."""
-    draw = Random(1)
-    words = "order paint mend sell count wash move lend hoist tar caulk rig moor tow sound".split()
-    things = "pump crane rope buoy anchor winch sail mast keel rudder lamp chart net oar".split()
-    names = [
-        f"{draw.choice(words)} {draw.choice(things)} {n} at pier {n * 7}" for n in range(ITEMS)
-    ]
-    return [
-        sighting(action(name, n + 1, due=date(2031, 5, 1) if n < changed else None))
-        for n, name in enumerate(names)
-    ]
 
 
 def _tracker(address: str) -> GitHubTracker:

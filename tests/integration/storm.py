@@ -3,25 +3,20 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 
 from notesync.errors import NotesyncError
 from notesync.model.clock import Clock
 from notesync.model.identity import Sighting
 from notesync.model.issues import Audience, Capabilities, Event, Gone, Issue, IssueRef
 from notesync.model.pace import Cost, Costs, Limit
-from notesync.model.settings import GuardSettings
 from notesync.trackers.base import Edit, NewIssue, Tracker
-from tests.builders import action, sighting
 from tests.harness import SETTINGS, Loop
+from tests.integration.chores import CALM_RUNS, GUARDS, RATE
 from tests.integration.proxy import Weather
 
-RATE = 0.25
 STEP = 6
-CALM_RUNS = 3
-GUARDS = GuardSettings(max_create=999, close_floor=999, rewrite_floor=999)
 
 
 class Killed(BaseException):
@@ -119,20 +114,6 @@ class Machine(Loop):
 def machine(tracker: Tracker, path: Path, weather: Weather) -> Machine:
     """A machine with this tracker and a ledger of its own."""
     return Machine(Mortal(tracker), path, replace(SETTINGS, guards=GUARDS), weather=weather)
-
-
-def lines(items: int, changed: int = 0) -> list[Sighting]:
-    """So many lines of notes; the first `changed` of them have got a date."""
-    draw = Random(1)
-    words = "order paint mend sell count wash move lend hoist tar caulk rig moor tow sound".split()
-    things = "pump crane rope buoy anchor winch sail mast keel rudder lamp chart net oar".split()
-    names = [
-        f"{draw.choice(words)} {draw.choice(things)} {n} at pier {n * 7}" for n in range(items)
-    ]
-    return [
-        sighting(action(name, n + 1, due=date(2031, 5, 1) if n < changed else None))
-        for n, name in enumerate(names)
-    ]
 
 
 def storm(machine: Machine, weather: Weather, notes: list[Sighting], gaps: list[int]) -> None:

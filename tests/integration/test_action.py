@@ -22,11 +22,6 @@ SOURCE = "notes/2031-03-03.md"
 HERE = {"full_name": REPOSITORY, "default_branch": "main"}
 
 
-@pytest.fixture(autouse=True)
-def _no_network() -> None:
-    """This folder alone talks to a server: one on this machine."""
-
-
 @pytest.fixture
 def forge(tmp_path: Path) -> Iterator[Forge]:
     with serving(tmp_path, 1, REPOSITORY) as url:

@@ -30,11 +30,6 @@ LINES = (
 REWORDED = sighting(action("Order two spare pumps for the dock", 3))
 
 
-@pytest.fixture(autouse=True)
-def _no_network() -> None:
-    """This folder alone talks to a server: one on this machine."""
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serving(tmp_path_factory.mktemp("emulate"), REPOSITORIES) as address:

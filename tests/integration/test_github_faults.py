@@ -13,8 +13,9 @@ from signal import SIGKILL
 
 import pytest
 
+from tests.integration.chores import CALM_RUNS, RATE, lines
 from tests.integration.emulate import serving
-from tests.integration.mortal import ITEMS, LATE, SETTLE, Push, lines
+from tests.integration.mortal import ITEMS, LATE, SETTLE, Push
 from tests.integration.proxy import (
     ANSWER,
     ARRIVAL,
@@ -29,9 +30,7 @@ from tests.integration.proxy import (
 pytestmark = pytest.mark.integration
 
 EDITED, KILLS, FAULTS = 60, 30, 100
-RATE = 0.25
 STEP = 15
-CALM_RUNS = 3
 PATIENCE = 60.0
 """Real seconds after which a run hangs."""
 
@@ -91,11 +90,6 @@ class Team:
         return Fate(self.draw.randint(1, 30), moment, delay, kill)
 
 
-@pytest.fixture(autouse=True)
-def _no_network() -> None:
-    """This folder alone talks to a server: one on this machine."""
-
-
 @pytest.fixture
 def team(tmp_path: Path) -> Iterator[Team]:
     with serving(tmp_path, 1) as server:
@@ -133,7 +127,7 @@ def test_nothing_is_doubled_lost_or_clobbered(
     team.storm(0, KILLS * 2 // 3)
     issues = stored(weather)
     titles = Counter(issue["title"] for issue in issues)
-    assert titles == Counter(line.item.text for line in lines())
+    assert titles == Counter(line.item.text for line in lines(ITEMS))
 
     for issue in issues:
         by_hand(weather, int(issue["number"]), f"By hand {issue['number']}\r\n\r\n{issue['body']}")

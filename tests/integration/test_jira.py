@@ -28,11 +28,6 @@ LINES = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _no_network() -> None:
-    """This folder alone talks to a server: one on this machine."""
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     with serving() as address:

@@ -19,9 +19,10 @@ import requests
 
 from notesync.model.settings import JiraTarget
 from notesync.trackers.jira import JiraTracker
+from tests.integration.chores import lines
 from tests.integration.jira820 import PROJECT, serving
 from tests.integration.proxy import READS, WRITES, Answer, Weather, misbehaving
-from tests.integration.storm import Machine, lines, machine, storm
+from tests.integration.storm import Machine, machine, storm
 from tests.trackers.jira_builders import LAPTOP, credentials, site_with_people
 from tests.trackers.jira_fake import Site
 
@@ -101,11 +102,6 @@ class FakeWeather(JiraWeather):
 
     def by_hand(self, key: str, text: str) -> None:
         self.site.by_hand(int(key.rpartition("-")[2]), description=text)
-
-
-@pytest.fixture(autouse=True)
-def _no_network() -> None:
-    """This folder alone talks to a server: one on this machine."""
 
 
 @pytest.fixture(params=["cloud", "data center", "jira820"])

@@ -11,11 +11,6 @@ from tests.integration.emulate import serving
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture(autouse=True)
-def _no_network() -> None:
-    """This folder alone talks to a server: one on this machine."""
-
-
 def test_the_session_prints_what_readme_shows(tmp_path: Path) -> None:
     text = README.read_text(encoding="utf-8")
     with serving(tmp_path, 1, REPOSITORY) as url:

@@ -1,14 +1,13 @@
 """People and trackers that the tests of GitHub are made of."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
 from typing import Any
 
 from notesync.model.settings import GitHubTarget, GitHubToken
 from notesync.trackers.github import GitHubTracker
+from tests.harness import NOW
 from tests.trackers.github_fake import Hub, User
 
-NOW = datetime(2031, 3, 5, 10, 0, tzinfo=UTC)
 LAPTOP, ODD, ACTIONS, STRANGER = "t-laptop", "t-odd", "t-actions", "t-stranger"
 
 
@@ -28,11 +27,10 @@ def tracker_of(
     token: str,
     *,
     trusted: tuple[str, ...] = (),
-    login: str = "",
     linked: Collection[str] = (),
     repository: str = "harbour/notes",
     **more: Any,  # noqa: ANN401 - whatever else a target may say
 ) -> GitHubTracker:
     target = GitHubTarget(repository, trusted_authors=trusted, **more)
     credentials = GitHubToken(token)
-    return GitHubTracker(target, credentials, lambda: NOW, login=login, linked=lambda: linked)
+    return GitHubTracker(target, credentials, lambda: NOW, linked=lambda: linked)

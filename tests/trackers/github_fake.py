@@ -4,18 +4,17 @@ Requests are answered by `responses`. What the contract says of each request and
 noted in `complaints`.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlencode
 
 import responses
 from requests import PreparedRequest
 
-from tests.contracts import Exchange, contract
-from tests.trackers.served import Fault, Reply, in_json
+from tests.contracts import contract
+from tests.trackers.served import Reply, Served, asked, exchange, in_json
 
 HOST = "https://api.github.com"
 STAMP = "2031-03-05T10:00:00Z"
@@ -33,8 +32,8 @@ class User:
 
 
 @dataclass
-class Hub:
-    """The server: `calls` are all requests in order, `token`s stand for users.
+class Hub(Served):
+    """The server: `token`s stand for users.
 
     `milestones` are titles by number, `types` and `fields` (name and data type) the organisation's:
     None where it is a person and no organisation. Unless it is `checked`, nothing is complained of.
@@ -52,10 +51,6 @@ class Hub:
     milestones: dict[int, str] = field(default_factory=dict)
     types: tuple[str, ...] | None = None
     fields: tuple[tuple[str, str], ...] | None = None
-    faults: list[Fault] = field(default_factory=list)
-    calls: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-    before: Callable[["Hub", str], None] = lambda hub, call: None
     newest: int = 0
     installation: str = ""
     checked: bool = True
@@ -70,19 +65,6 @@ class Hub:
     @property
     def writes(self) -> list[str]:
         return [call for call in self.calls if not call.startswith("GET")]
-
-    def answer(self, request: PreparedRequest) -> Reply:
-        path = urlsplit(str(request.url)).path
-        self.calls.append(f"{request.method} {path.removeprefix(f'/repos/{self.name}')}")
-        self.before(self, self.calls[-1])
-        fault = next((one for one in self.faults if one.hits(request)), None)
-        if fault:
-            self.faults.remove(fault)
-            if not fault.after:
-                return fault.thrown()
-        reply = self._routed(request, path)
-        self._check(request, reply)
-        return fault.thrown() if fault else reply
 
     def file(self, login: str, title: str, body: str = "", **more: object) -> int:
         """Somebody files an issue by hand."""
@@ -106,6 +88,9 @@ class Hub:
         del self.issues[number]
         self.gone[number] = status
 
+    def _short(self, path: str) -> str:
+        return path.removeprefix(f"/repos/{self.name}")
+
     def _routed(self, request: PreparedRequest, path: str) -> Reply:
         if path == "/app/installations/2/access_tokens":
             return in_json(201, {"token": self.installation, "expires_at": "2099-01-01T00:00:00Z"})
@@ -118,22 +103,16 @@ class Hub:
         for method, pattern, handler in _ROUTES:
             match = re.fullmatch(here + pattern, path, re.IGNORECASE)
             if match and method == request.method:
-                body = request.body or b"{}"
-                given = json.loads(body if isinstance(body, str | bytes) else "{}")
-                query = {k: v[0] for k, v in parse_qs(urlsplit(str(request.url)).query).items()}
-                return handler(self, user, given or query, *map(unquote, match.groups()))
+                return handler(self, user, asked(request), *map(unquote, match.groups()))
         return said(404, "Not Found")
 
     def _check(self, request: PreparedRequest, reply: Reply) -> None:
-        # Bad credentials and the address of a redirect are in no contract.
-        status, _, text = reply
-        # Nor is what GitHub itself writes into the address of a next page.
+        # Bad credentials and the address of a redirect are in no contract, nor is what GitHub
+        # itself writes into the address of a next page.
         url = str(request.url)
-        told = status == 401 or "/repositories/" in url or "after=" in url
+        told = reply[0] == 401 or "/repositories/" in url or "after=" in url
         if CHECK and self.checked and not told:
-            answer = Exchange(status, text, json.loads(text) if text else None)
-            call = f"{request.method} {request.url}"
-            self.complaints += [f"{call}: {what}" for what in CHECK(request, answer)]
+            self._complain(request, CHECK(request, exchange(reply)))
 
     def _list(self, user: User, query: dict[str, str]) -> Reply:
         wanted = {one.casefold() for one in query.get("labels", "").split(",") if one}

@@ -1,12 +1,11 @@
 """People and trackers that the tests of Jira are made of."""
 
-from datetime import UTC, datetime
-
 from notesync.model.settings import JiraAccessToken, JiraApiToken, JiraCredentials, JiraTarget
 from notesync.trackers.jira import JiraTracker
-from tests.trackers.jira_fake import Person, Site
+from tests.harness import NOW
+from tests.trackers.jira_fake import Site
+from tests.trackers.jira_store import Person
 
-NOW = datetime(2031, 3, 5, 10, 0, tzinfo=UTC)
 LAPTOP, ODD, LIV = "t-laptop", "t-odd", "t-liv"
 PEOPLE = {LAPTOP: ("Ines", "Ines"), ODD: ("Odd", "Odd"), LIV: ("Liv", "712020:9")}
 

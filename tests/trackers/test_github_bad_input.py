@@ -26,9 +26,9 @@ from notesync.trackers.base import Edit, NewIssue, TrackerError
 from notesync.trackers.github import GitHubTracker
 from notesync.workflow import Planned
 from tests.builders import action, fields, sighting
-from tests.harness import Loop
+from tests.harness import NOW, Loop
 from tests.trackers.conformance import BODY, MARK
-from tests.trackers.github_builders import LAPTOP, NOW, hub_with_people, tracker_of
+from tests.trackers.github_builders import LAPTOP, hub_with_people, tracker_of
 from tests.trackers.github_fake import Hub
 from tests.trackers.served import Fault, Reply
 

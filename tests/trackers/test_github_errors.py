@@ -2,7 +2,6 @@
 
 import json
 import socket
-from datetime import UTC, datetime
 
 import pytest
 import requests.exceptions as lost
@@ -26,8 +25,8 @@ from notesync.trackers.base import (
     Unavailable,
 )
 from notesync.trackers.github_errors import refusal
+from tests.harness import NOW
 
-NOW = datetime(2031, 3, 5, 10, 0, tzinfo=UTC)
 READ = Request("its issues")
 WRITE = Request("a new issue", writes=True)
 EDIT = Request("#7", writes=True, one=True)

@@ -27,9 +27,12 @@ from notesync.trackers.base import Edit, Indeterminate, NewIssue, Rejected, Trac
 from notesync.trackers.jira import JiraTracker
 from notesync.trackers.marker import decode
 from tests.builders import fields, marker
+from tests.contracts import ABSENT
+from tests.harness import NOW
 from tests.trackers.conformance import BODY, MARK, TrackerLaws
-from tests.trackers.jira_builders import LAPTOP, NOW, credentials, site_with_people, tracker_of
-from tests.trackers.jira_fake import CHECK, Site, screen_field
+from tests.trackers.jira_builders import LAPTOP, credentials, site_with_people, tracker_of
+from tests.trackers.jira_fake import CHECK, Site
+from tests.trackers.jira_scheme import screen_field
 from tests.trackers.served import Fault
 
 
@@ -63,14 +66,10 @@ def present(tracker: JiraTracker, ref: IssueRef) -> Issue:
     return issue
 
 
-def ref_of(number: int) -> IssueRef:
-    return IssueRef(f"DOCK-{number}")
-
-
 # The contract.
 
 
-@pytest.mark.skipif(CHECK is None, reason="../shared/contracts is not there")
+@pytest.mark.skipif(CHECK is None, reason=ABSENT)
 def test_what_breaks_the_contract_is_noticed() -> None:
     site = site_with_people(cloud=True)
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:

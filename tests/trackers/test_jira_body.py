@@ -51,32 +51,32 @@ def test_a_description_that_a_person_touched_is_never_written(text: str) -> None
         return
     done = writing(spliced(presented(text, kept), "> new"), text, kept)
     assert done.description is None
-    assert done.comment == "> new"
+    assert (done.comment, done.kept.block) == (True, "> new")
 
 
 def test_while_nobody_touched_it_the_description_is_written() -> None:
     _, kept = begun(spliced("", BLOCK))
     done = writing(spliced("", "> new"), BLOCK, kept)
-    assert (done.description, done.comment) == ("> new", None)
+    assert (done.description, done.comment) == ("> new", False)
     assert presented("> new", done.kept) == spliced("", "> new")
 
 
 def test_an_emptied_description_is_a_persons_choice() -> None:
     _, kept = begun(spliced("", BLOCK))
     done = writing(spliced("", "> new"), "", kept)
-    assert (done.description, done.comment) == (None, "> new")
+    assert (done.description, done.comment, done.kept.block) == (None, True, "> new")
 
 
 def test_an_adopted_issue_without_a_text_gets_ours_and_one_with_a_text_a_comment() -> None:
     assert writing(spliced("", BLOCK), None, Kept()).description == BLOCK
     done = writing(spliced("theirs", BLOCK), "theirs", Kept())
-    assert (done.description, done.comment) == (None, BLOCK)
+    assert (done.description, done.comment, done.kept.block) == (None, True, BLOCK)
 
 
 def test_a_body_without_our_block_is_the_whole_description() -> None:
     assert begun("plain") == ("plain", Kept(shown=seal("plain")))
     done = writing("plain", BLOCK, Kept(block=BLOCK, shown=seal(BLOCK)))
-    assert (done.description, done.comment, done.kept.block) == ("plain", None, None)
+    assert (done.description, done.comment, done.kept.block) == ("plain", False, None)
 
 
 def test_bounds_that_a_person_pasted_are_not_ours() -> None:

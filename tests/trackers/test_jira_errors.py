@@ -24,8 +24,9 @@ from notesync.trackers.base import (
 from notesync.trackers.jira import JiraTracker
 from notesync.trackers.jira_errors import refusal, turned_away
 from tests.builders import fields
+from tests.harness import NOW
 from tests.trackers.conformance import BODY, MARK
-from tests.trackers.jira_builders import LAPTOP, NOW, credentials, tracker_of
+from tests.trackers.jira_builders import LAPTOP, credentials, tracker_of
 from tests.trackers.jira_fake import Site
 from tests.trackers.served import Fault, Reply
 

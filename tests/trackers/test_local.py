@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,9 @@ from notesync.model.issues import Event, Field, Issue, IssueRef, Members, Set, S
 from notesync.trackers.base import Edit, NewIssue, Rejected, Stale, Unavailable
 from notesync.trackers.local import Comment, LocalTracker
 from tests.builders import fields
+from tests.harness import NOW
 from tests.trackers.conformance import BODY, MARK, RICH, TrackerLaws
 
-NOW = datetime(2031, 3, 5, 10, 0, tzinfo=UTC)
 STAMP = "2031-03-05T10:00:00+00:00"
 ONE = IssueRef("1")
 

@@ -1,5 +1,6 @@
 """What `doctor` finds: one thing looked at, how it is, and how to mend it."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,3 +47,17 @@ def fault(what: str, said: str, mend: str, exit_code: ExitCode = ExitCode.ACCESS
 def failed(what: str, error: NotesyncError) -> Finding:
     """A thing that could not even be looked at."""
     return fault(what, error.message, error.hint, error.exit_code)
+
+
+def assignees(
+    logins: Iterable[tuple[str, str]], can_assign: Callable[[str], bool], mend: str
+) -> Iterator[Finding]:
+    """Whether the people of the roster can be assigned, by name and login; empty is not asked."""
+    for name, login in logins:
+        if not login:
+            continue
+        what = f"people: {name}"
+        if can_assign(login):
+            yield fine(what, f"{login} can be assigned")
+        else:
+            yield doubt(what, f"{login} cannot be assigned here: issues are filed without", mend)

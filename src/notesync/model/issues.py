@@ -1,6 +1,6 @@
 """Issues as we want them (drafts) and as the tracker shows them (observed)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -209,6 +209,10 @@ class Marker:
     commit: str = ""
     moved_to: str = ""
 
+    def asking(self, status: Status) -> "Marker":
+        """The same, as if the issue had been asked for in this state."""
+        return replace(self, asked=replace(self.asked, status=status))
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:
@@ -311,3 +315,8 @@ class Members:
 
 
 Change = Set | Members
+
+
+def members(changes: Collection[Change], field: Field) -> tuple[Members, ...]:
+    """What is added to a set and taken from it."""
+    return tuple(one for one in changes if isinstance(one, Members) and one.field is field)

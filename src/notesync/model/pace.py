@@ -7,6 +7,10 @@ from enum import Enum, StrEnum
 
 _PERIODS: dict[float, str] = {1: "a second", 60: "a minute", 3600: "an hour", 86_400: "a day"}
 
+PERSON_HOURLY = 5_000
+WORKFLOW_HOURLY = 1_000
+"""GitHub's requests an hour: a person's or an App's, and a workflow's own in one repository."""
+
 WORTH_TELLING = 1.0
 """The shortest wait before another try, in seconds, that is told: shorter ones go unread."""
 

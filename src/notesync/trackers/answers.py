@@ -1,4 +1,4 @@
-"""What was asked of a tracker over HTTP, what came back, and what no answer at all comes to.
+"""What was asked of a tracker over HTTP, what came back, and what that comes to for any of them.
 
 The one question that counts is whether a write may have happened. A request that never left is as
 good as refused; for a write, everything else that has no answer is `Indeterminate`.
@@ -8,19 +8,31 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import requests.exceptions as lost
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProxyError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProxyError
 from urllib3.exceptions import SSLError as HandshakeError
 
-from notesync.trackers.base import Indeterminate, Rejected, TrackerError, Unavailable
+from notesync.trackers.base import Indeterminate, Rejected, Stale, TrackerError, Unavailable
+from notesync.trackers.waits import retry_after
 
 Json = Mapping[str, Any]
 """One object of an answer."""
 
 AGAIN = "run the same command again: what was written is found, not written twice"
+ANEW = "run `notesync plan` again"
 UNKNOWN = "nobody can tell whether it was done"
+
+TIMEOUT = (5.0, 30.0)
+"""Seconds to connect, and to wait for an answer: GitHub itself gives up after ten."""
+
+PAUSE = 60.0
+"""Seconds to wait after a limit that comes without a time: GitHub advises at least a minute."""
+
+BROKEN = (lost.RequestException, HTTPError, OSError, ValueError, TypeError, RuntimeError)
+"""What the libraries raise where there is no answer, or none that they can read."""
 
 _LOST = re.compile(r"//[^/@\s]+@")
 _SECRETS = re.compile(
@@ -80,6 +92,23 @@ def unanswered(error: Exception, request: Request, tracker: str) -> TrackerError
         return Indeterminate(f"{where}: {UNKNOWN}", AGAIN)
     hint = "see HTTPS_PROXY and NO_PROXY" if isinstance(error, lost.ProxyError) else AGAIN
     return Unavailable(where, hint)
+
+
+def passing(
+    answer: Answer, request: Request, where: str, now: datetime, *, limited: bool
+) -> TrackerError | None:
+    """The error of a limit, a server's failure or a clash; None where it is a refusal for good.
+
+    `where` is what a person is told, `limited` whether it is a limit that the request ran into.
+    """
+    told = retry_after(answer.headers, now)
+    if limited:
+        return Unavailable(where, retry_after=PAUSE if told is None else told)
+    if answer.status == 408 or answer.status >= 500:
+        if request.writes:
+            return Indeterminate(f"{where}: {UNKNOWN}", AGAIN)
+        return Unavailable(where, AGAIN, told)
+    return Stale(where, ANEW) if answer.status in (409, 412) else None
 
 
 def unreadable(request: Request, tracker: str) -> TrackerError:

@@ -16,10 +16,11 @@ from notesync.model.issues import (
     Members,
     Set,
     Status,
+    members,
 )
-from notesync.model.pace import Cost, Costs, Limit, Unit
+from notesync.model.pace import PERSON_HOURLY, Cost, Costs, Limit, Unit
 from notesync.model.settings import GitHubCredentials, GitHubTarget
-from notesync.trackers.answers import Json, Request, unreadable
+from notesync.trackers.answers import ANEW, Json, Request, unreadable
 from notesync.trackers.base import Denied, Edit, NewIssue, Rejected, TrackerError
 from notesync.trackers.github_body import ROOM, parted, remarked, written
 from notesync.trackers.github_offer import Offer
@@ -32,15 +33,12 @@ from notesync.trackers.github_payload import (
     is_issue,
     is_pull_request,
     issue_of,
-    members,
     state_of,
 )
 from notesync.trackers.github_repository import REDIRECTED, Repository
 from notesync.trackers.github_wire import Wire
 
 SETTLE = 60.0
-HOURLY = 5_000
-"""Requests an hour for a person or an App; a workflow's own token has 1,000."""
 
 CAPABILITIES = Capabilities(due=False, priority=False, body_limit=65_536 - ROOM)
 """What every repository holds; whether it has dates depends on its organisation."""
@@ -55,7 +53,6 @@ class GitHubTracker:
         target: The repository, and how its issues are known.
         credentials: None reads what is public.
         now: The time by the wall clock, for what headers say of it.
-        login: Who we are, where that is known; else it is learnt from the first issue filed.
         linked: The numbers of the issues that the ledger knows to be ours.
         settle: Seconds after which an unanswered request can have no further effect.
         hourly: How many requests an hour these credentials allow.
@@ -67,10 +64,9 @@ class GitHubTracker:
         credentials: GitHubCredentials | None,
         now: Callable[[], datetime],
         *,
-        login: str = "",
         linked: Callable[[], Collection[str]] = tuple,
         settle: float = SETTLE,
-        hourly: int = HOURLY,
+        hourly: int = PERSON_HOURLY,
     ) -> None:
         self.name = target.name
         self.settle = settle
@@ -86,7 +82,7 @@ class GitHubTracker:
         self._repository = Repository(self._wire, target.repository)
         self._offer = Offer(self._repository, target)
         self._linked = linked
-        self._authors = {name.casefold() for name in (login, *target.trusted_authors) if name}
+        self._authors = {name.casefold() for name in target.trusted_authors if name}
 
     @property
     def capabilities(self) -> Capabilities:
@@ -165,7 +161,7 @@ class GitHubTracker:
         fields, closed = new.fields, new.fields.status.closed
         marker = new.marker
         if closed:
-            marker = replace(marker, asked=replace(marker.asked, status=Status.OPEN))
+            marker = marker.asking(Status.OPEN)
         labels = self._labels(fields.labels)
         self._offer.see_labels(labels)
         people = [one for one in sorted(fields.assignees) if self._offer.can_assign(one)]
@@ -354,4 +350,4 @@ def _is_number(ref: IssueRef) -> bool:
 
 
 def _unknown(ref: IssueRef, reason: str = "there is no such issue") -> Rejected:
-    return Rejected(f"GitHub, {ref}: {reason}", "run `notesync plan` again")
+    return Rejected(f"GitHub, {ref}: {reason}", ANEW)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from notesync.errors import ExitCode
-from notesync.model.checkup import Finding, doubt, fault, fine
+from notesync.model.checkup import Finding, assignees, doubt, fault, fine
 from notesync.model.settings import GitHubApp, GitHubCredentials, GitHubTarget
 from notesync.trackers.answers import Json, Request, unreadable
 from notesync.trackers.github_offer import Offer
@@ -62,9 +62,8 @@ def examine(
     for what in offer.missing():
         mend = "make it, or mend the target's table: issues are filed without"
         yield doubt("extras", f"there is no {what}, or this token may not see it", mend)
-    for name, login in logins:
-        if login:
-            yield assignee_finding(name, login, assignable=offer.can_assign(login))
+    mend = "invite them to the repository, or mend [people]"
+    yield from assignees(logins, offer.can_assign, mend)
 
 
 def credentials_finding(credentials: GitHubCredentials, source: str) -> Finding:
@@ -101,15 +100,6 @@ def label_finding(label: str, *, there: bool) -> Finding:
     if there:
         return fine("label", f"{label!r} is there")
     return fine("label", f"{label!r} is made by the first push")
-
-
-def assignee_finding(name: str, login: str, *, assignable: bool) -> Finding:
-    """Whether a person of the roster can be assigned."""
-    what = f"people: {name}"
-    if assignable:
-        return fine(what, f"{login} can be assigned")
-    mend = "invite them to the repository, or mend [people]"
-    return doubt(what, f"{login} cannot be assigned here: issues are filed without", mend)
 
 
 def _has_label(repository: Repository, name: str) -> bool:

@@ -5,19 +5,8 @@ A refusal is definite; what else is said of a write is `Indeterminate`.
 
 from datetime import datetime
 
-from notesync.trackers.answers import AGAIN, UNKNOWN, Answer, Request, scrubbed
-from notesync.trackers.base import (
-    Denied,
-    Indeterminate,
-    Rejected,
-    Stale,
-    TrackerError,
-    Unavailable,
-)
-from notesync.trackers.waits import retry_after
-
-SECONDARY_WAIT = 60.0
-"""GitHub's own advice for a limit that comes without a time: at least a minute."""
+from notesync.trackers.answers import ANEW, Answer, Request, passing, scrubbed
+from notesync.trackers.base import Denied, Rejected, TrackerError
 
 _SCOPES = (
     "the token needs `issues: write` and `metadata: read` on this repository (a classic one: "
@@ -30,15 +19,8 @@ def refusal(answer: Answer, request: Request, now: datetime) -> TrackerError:
     status = answer.status
     text = scrubbed(answer.message, request.secrets) or "no reason given"
     where = f"GitHub, {request.what}: {status} {text}"
-    if is_limit(answer):
-        told = retry_after(answer.headers, now)
-        return Unavailable(where, retry_after=SECONDARY_WAIT if told is None else told)
-    if status == 408 or status >= 500:
-        if request.writes:
-            return Indeterminate(f"{where}: {UNKNOWN}", AGAIN)
-        return Unavailable(where, AGAIN, retry_after(answer.headers, now))
-    if status in (409, 412):
-        return Stale(where, "run `notesync plan` again")
+    if error := passing(answer, request, where, now, limited=is_limit(answer)):
+        return error
     if status == 422:
         return Rejected(f"{where}{_fields(answer, request.secrets)}", _mending(answer))
     hint = "" if request.one and status == 404 else _denial(answer)
@@ -83,7 +65,7 @@ def _denial(answer: Answer) -> str:
 def _rejection(status: int) -> str:
     if status < 400:
         return "it was moved: see `base_url` and the repository's name in the configuration"
-    return "run `notesync plan` again" if status in (404, 410) else ""
+    return ANEW if status in (404, 410) else ""
 
 
 def _fields(answer: Answer, secrets: tuple[str, ...]) -> str:

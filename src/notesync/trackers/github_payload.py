@@ -12,7 +12,6 @@ from notesync.model.issues import (
     Fields,
     Issue,
     IssueRef,
-    Members,
     Set,
     Status,
 )
@@ -159,11 +158,6 @@ def changes_reason_only(changes: Collection[Change]) -> bool:
         and Status(one.after or Status.OPEN).closed
         for one in changes
     )
-
-
-def members(changes: Collection[Change], field: Field) -> tuple[Members, ...]:
-    """What is added to a set and taken from it."""
-    return tuple(one for one in changes if isinstance(one, Members) and one.field is field)
 
 
 def events_of(data: Json) -> Iterator[Event]:

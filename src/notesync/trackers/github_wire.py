@@ -25,19 +25,14 @@ from urllib3.exceptions import HTTPError
 
 from notesync.model.pace import Cost
 from notesync.model.settings import GitHubApp, GitHubCredentials, GitHubToken
-from notesync.trackers.answers import Answer, Json, Request, unanswered, unreadable
+from notesync.trackers.answers import BROKEN, TIMEOUT, Answer, Json, Request, unanswered, unreadable
 from notesync.trackers.base import Denied, TrackerError
 from notesync.trackers.github_errors import refusal
-
-TIMEOUT = (5.0, 30.0)
-"""Seconds to connect, and to wait for an answer: GitHub itself gives up after ten."""
 
 API_VERSION = "2022-11-28"
 
 # It would write down every answer whole, and some servers say the token back in theirs.
 Requester.injectLogger(logging.Logger("github", logging.CRITICAL))
-
-_BROKEN = (RequestException, HTTPError, OSError, ValueError, TypeError, RuntimeError)
 
 
 class Wire:
@@ -97,13 +92,9 @@ class Wire:
             status, answered, text = self._requester.requestJson(
                 verb, path, dict(query or {}), headers, wanted, self._connection
             )
-        except _BROKEN as error:
+        except BROKEN as error:
             raise unanswered(error, request, "GitHub") from None
         return Answer(status, answered, text)
-
-    def expect(self, verb: str, path: str, request: Request, wanted: dict[str, Any]) -> object:
-        """What GitHub says after it did what was wanted."""
-        return self.read(self.send(verb, path, request, wanted), request)
 
     def read(self, answer: Answer, request: Request) -> object:
         """The JSON of an answer that says yes."""

@@ -189,7 +189,7 @@ class JiraTracker:
         """
         marker, closed = new.marker, new.fields.status.closed
         if closed:
-            marker = replace(marker, asked=replace(marker.asked, status=Status.OPEN))
+            marker = marker.asking(Status.OPEN)
         description, kept = begun(new.body)
         kept = replace(kept, marker=marker)
         fields = self._form.new(new.fields, marker.kind)
@@ -285,12 +285,13 @@ class JiraTracker:
         """
         if self._keyed:
             return data
-        right = held(data) if held(data).marker else kept
+        before = held(data)
+        right = before if before.marker else kept
         right = returned(right, description, data["fields"].get("description"))
         try:
             if right.block is not None and not right.shown and not right.comment:
                 right = self._comments.write(ref, right)
-            if right == held(data):
+            if right == before:
                 return data
             own = f"/issue/{ref.id}/properties/{PROPERTY}"
             request = Request(f"the property of {ref}", writes=True, one=True)
@@ -298,7 +299,7 @@ class JiraTracker:
         except Indeterminate:
             raise
         except TrackerError as error:
-            forgot = isinstance(error, Rejected) and not held(data).marker
+            forgot = isinstance(error, Rejected) and not before.marker
             return self._relabelled(ref, data, description, kept) if forgot else data
         return {**data, "properties": {PROPERTY: right.value}}
 
@@ -333,7 +334,7 @@ class JiraTracker:
             return replace(kept, marker=edit.marker or kept.marker), None
         done = writing(edit.body, data["fields"].get("description"), kept)
         kept = replace(done.kept, marker=edit.marker or kept.marker)
-        if done.comment is not None:
+        if done.comment:
             if self._keyed:
                 raise Rejected(
                     f"Jira, {ref}: a person wrote in its description, and this Jira keeps no "
@@ -342,8 +343,7 @@ class JiraTracker:
                 )
             kept = self._comments.write(ref, kept)
         if done.description is not None:
-            ours = self._keyed and done.comment is None
-            text = certified(done.description) if ours else done.description
+            text = certified(done.description) if self._keyed else done.description
             wanted["fields"]["description"] = text
         return kept, done.description
 
@@ -392,5 +392,4 @@ def _still(kept: Kept, before: Issue) -> Kept:
     """The same, as if the state had not been asked for yet."""
     if kept.marker is None:
         return kept
-    asked = replace(kept.marker.asked, status=before.fields.status)
-    return replace(kept, marker=replace(kept.marker, asked=asked))
+    return replace(kept, marker=kept.marker.asking(before.fields.status))

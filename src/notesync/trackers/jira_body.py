@@ -62,11 +62,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """Where a body goes: to the description, to our comment, or to neither; None is left alone."""
+    """Where a body goes: to the description, unless that is None, and our block to a comment."""
 
     kept: Kept
     description: str | None = None
-    comment: str | None = None
+    comment: bool = False
 
 
 def kept_of(value: object) -> Kept:
@@ -123,10 +123,10 @@ def writing(body: str, description: str | None, kept: Kept) -> Writing:
     ours = is_ours(description, kept)
     if _behind("" if ours else _quoted(description or ""), block) != body:
         # Somebody asks for another text around our block: it is theirs from then on.
-        return Writing(replace(kept, block=block, shown=""), _rest(body, found), block)
+        return Writing(replace(kept, block=block, shown=""), _rest(body, found), comment=True)
     if ours or (kept.block is None and not description):
         return Writing(replace(kept, block=block, shown=seal(block)), description=block)
-    return Writing(replace(kept, block=block, shown=""), comment=block)
+    return Writing(replace(kept, block=block, shown=""), comment=True)
 
 
 def returned(kept: Kept, sent: str, description: str | None) -> Kept:

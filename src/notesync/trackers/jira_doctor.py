@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from notesync.model.checkup import Finding, doubt, fault, fine
+from notesync.model.checkup import Finding, assignees, doubt, fault, fine
 from notesync.model.items import Kind
 from notesync.model.settings import JiraApiToken, JiraCredentials, JiraTarget
 from notesync.trackers.jira_project import Project
@@ -23,9 +23,8 @@ def examine(wire: Wire, target: JiraTarget, logins: Sequence[tuple[str, str]]) -
     yield fine("deployment", "Cloud" if project.is_cloud else "Data Center")
     for kind in Kind:
         yield from _screen(project.screen(kind), target, kind)
-    for name, login in logins:
-        if login:
-            yield _person(name, login, assignable=project.can_assign(login))
+    mend = "an account id on Cloud, a user name on Data Center; see [people]"
+    yield from assignees(logins, project.can_assign, mend)
 
 
 def credentials_finding(credentials: JiraCredentials, source: str) -> Finding:
@@ -54,11 +53,3 @@ def _screen(screen: Screen, target: JiraTarget, kind: Kind) -> Iterator[Finding]
         if not screen.offers(name):
             mend = f"put {name} on the screen, and they are kept there"
             yield doubt(what, f"{said} are stated in the description alone", mend)
-
-
-def _person(name: str, login: str, *, assignable: bool) -> Finding:
-    what = f"people: {name}"
-    if assignable:
-        return fine(what, f"{login} can be assigned")
-    mend = "an account id on Cloud, a user name on Data Center; see [people]"
-    return doubt(what, f"{login} cannot be assigned here: issues are filed without", mend)

@@ -7,19 +7,8 @@ of somebody whom it did not let in as if nobody had asked: a header says so, wha
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from notesync.trackers.answers import AGAIN, UNKNOWN, Answer, Request, scrubbed
-from notesync.trackers.base import (
-    Denied,
-    Indeterminate,
-    Rejected,
-    Stale,
-    TrackerError,
-    Unavailable,
-)
-from notesync.trackers.waits import retry_after
-
-PAUSE = 60.0
-"""Seconds to wait after a limit that comes without a time."""
+from notesync.trackers.answers import ANEW, Answer, Request, passing, scrubbed
+from notesync.trackers.base import Denied, Rejected, TrackerError
 
 _LOGIN = (
     "the token is wrong, expired or revoked, or it is not this account's: make a new one (for Data "
@@ -37,7 +26,6 @@ _PERMISSIONS = (
 _PROJECT = "no such project, or the account may not see it: see `project` and `base_url`"
 _ARCHIVED = "the project is archived: restore it, or choose another one"
 _REMOVED = "this Jira no longer answers such requests: update notesync"
-_PLAN = "run `notesync plan` again"
 
 _HINTS = {
     "priority": "see `priorities`: the names that this project's scheme has",
@@ -57,17 +45,11 @@ def refusal(answer: Answer, request: Request, now: datetime) -> TrackerError:
     status = answer.status
     text = scrubbed("; ".join(said(answer)), request.secrets) or "no reason given"
     where = f"Jira, {request.what}: {status} {text}"
-    if status == 429:
-        told = retry_after(answer.headers, now)
-        reason = answer.headers.get("ratelimit-reason", "")
-        where = f"{where} ({reason})" if reason else where
-        return Unavailable(where, retry_after=PAUSE if told is None else told)
-    if status == 408 or status >= 500:
-        if request.writes:
-            return Indeterminate(f"{where}: {UNKNOWN}", AGAIN)
-        return Unavailable(where, AGAIN, retry_after(answer.headers, now))
-    if status in (409, 412):
-        return Stale(where, _PLAN)
+    limited = status == 429
+    reason = answer.headers.get("ratelimit-reason", "") if limited else ""
+    where = f"{where} ({reason})" if reason else where
+    if error := passing(answer, request, where, now, limited=limited):
+        return error
     if hint := _denial(answer, request):
         return Denied(where, hint)
     return Rejected(where, _mending(answer))
@@ -151,7 +133,7 @@ def _mending(answer: Answer) -> str:
     if answer.status == 410:
         return _REMOVED
     if answer.status == 404:
-        return _PLAN
+        return ANEW
     if answer.status < 400:
         return "Jira sends us elsewhere (to a login page?): see `base_url` in the configuration"
     if answer.status == 413:

@@ -16,10 +16,10 @@ from notesync.model.issues import (
     IssueRef,
     Key,
     Marker,
-    Members,
     Place,
     Set,
     Status,
+    members,
 )
 from notesync.model.items import Kind, Priority
 from notesync.model.settings import JiraTarget
@@ -152,7 +152,7 @@ def relabelled(changes: Collection[Change], present: Iterable[str]) -> list[dict
     """What is done to the labels one by one; names that are there in another case are the same."""
     have = {one.casefold(): one for one in present}
     steps: list[dict[str, str]] = []
-    for change in _members(changes, Field.LABELS):
+    for change in members(changes, Field.LABELS):
         add = [one for one in without_blanks(change.add) if one.casefold() not in have]
         drop = [have[one.casefold()] for one in change.remove if one.casefold() in have]
         steps += [{"add": one} for one in add] + [{"remove": one} for one in drop]
@@ -164,7 +164,7 @@ def reassigned(changes: Collection[Change], present: Iterable[str]) -> tuple[str
 
     Nobody who is not to go is put off it: whoever else was to be added is left out.
     """
-    asked = _members(changes, Field.ASSIGNEES)
+    asked = members(changes, Field.ASSIGNEES)
     if not asked:
         return None
     gone = {one.casefold() for change in asked for one in change.remove}
@@ -236,10 +236,6 @@ def _from_label(data: Json, shown: Fields, kept: Kept) -> Marker | None:
     block = "" if kept.block is None else fingerprint(canonical_text(kept.block))
     place = Place("", 0, shown.title)
     return Marker(unquote(parts[3]), Key(parts[2]), 1, Kind(parts[1]), shown, block, (place,))
-
-
-def _members(changes: Collection[Change], field: Field) -> tuple[Members, ...]:
-    return tuple(one for one in changes if isinstance(one, Members) and one.field is field)
 
 
 def _ours(names: Mapping[Word, str], name: str | None) -> Word | None:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from notesync.model.issues import Gone, IssueRef, Status
 from notesync.model.items import Kind
 from notesync.model.settings import JiraTarget
-from notesync.trackers.answers import Answer, Json, Request, unreadable
+from notesync.trackers.answers import ANEW, Json, Request, unreadable
 from notesync.trackers.base import Rejected, Unavailable
 from notesync.trackers.jira_body import PROPERTY
 from notesync.trackers.jira_moves import Move, move
@@ -83,7 +83,7 @@ class Project:
         """
         data = self.fetched(ref)
         if isinstance(data, Gone):
-            raise Rejected(f"Jira, {ref}: {data.reason}", "run `notesync plan` again")
+            raise Rejected(f"Jira, {ref}: {data.reason}", ANEW)
         return data
 
     def labelled(self) -> Iterator[Json]:
@@ -237,7 +237,8 @@ class Project:
         request = Request(f"the issue types of {self.key}")
         path = f"/issue/createmeta/{quote(self.key)}/issuetypes"
         answer = self._wire.send("GET", path, request, query={"maxResults": PAGE})
-        if answer.status == 404 and self._is_there():
+        if answer.status == 404:
+            self._see_project()
             return Screen(name, known=False)
         types = _entries(self._wire.read(answer, request), "issueTypes")
         type_id = type_named(name, types, self.key)
@@ -251,12 +252,9 @@ class Project:
             if not page or len(fields) >= int(data.get("total") or 0):
                 return Screen(name, type_id, tuple(screen_field(one) for one in fields))
 
-    def _is_there(self) -> bool:
-        """Whether the project itself can be seen: an old Jira has no such address for any."""
-        request = Request(f"the project {self.key}")
-        answer: Answer = self._wire.send("GET", f"/project/{quote(self.key)}", request)
-        self._wire.read(answer, request)
-        return True
+    def _see_project(self) -> None:
+        """See that the project itself is there: an old Jira has no such address for any."""
+        self._got(f"/project/{quote(self.key)}", Request(f"the project {self.key}"))
 
 
 def _literal(text: str) -> str:

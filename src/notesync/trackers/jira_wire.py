@@ -7,23 +7,18 @@ by `jira_errors`, from the status, the headers and the body alone.
 
 import base64
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from jira import JIRA, JIRAError
-from requests import PreparedRequest, RequestException
-from urllib3.exceptions import HTTPError
+from requests import PreparedRequest
 
 from notesync.model.pace import Cost
 from notesync.model.settings import JiraApiToken, JiraCredentials
-from notesync.trackers.answers import Answer, Json, Request, unanswered, unreadable
+from notesync.trackers.answers import BROKEN, TIMEOUT, Answer, Json, Request, unanswered, unreadable
 from notesync.trackers.base import TrackerError
 from notesync.trackers.jira_errors import refusal, turned_away
-
-TIMEOUT = (5.0, 30.0)
-"""Seconds to connect, and to wait for an answer."""
-
-_BROKEN = (RequestException, HTTPError, OSError, ValueError, TypeError, RuntimeError)
 
 
 class Wire:
@@ -78,7 +73,7 @@ class Wire:
             if error.response is None:
                 raise unanswered(error, request, "Jira") from None
             response = error.response
-        except _BROKEN as error:
+        except BROKEN as error:
             raise unanswered(error, request, "Jira") from None
         headers = {name.lower(): value for name, value in response.headers.items()}
         text = response.content.decode("utf-8", "replace")
@@ -90,36 +85,36 @@ class Wire:
 
     def read(self, answer: Answer, request: Request) -> Json:
         """The JSON object of an answer that says yes."""
-        if not 200 <= answer.status < 300:
-            raise self.refused(answer, request)
-        data = answer.json
+        data = self._agreed(answer, request).json
         if not isinstance(data, dict):
-            raise unreadable(self._signed(request), "Jira")
+            raise unreadable(request, "Jira")
         return data
 
     def listed(self, answer: Answer, request: Request) -> list[Json]:
         """The JSON objects of an answer that is a list of them."""
-        if not 200 <= answer.status < 300:
-            raise self.refused(answer, request)
-        data = answer.json
+        data = self._agreed(answer, request).json
         if not isinstance(data, list) or not all(isinstance(one, dict) for one in data):
-            raise unreadable(self._signed(request), "Jira")
+            raise unreadable(request, "Jira")
         return data
 
     def done(self, answer: Answer, request: Request) -> None:
         """See that an answer without a body says yes; a page instead is not Jira's."""
-        if not 200 <= answer.status < 300:
-            raise self.refused(answer, request)
-        if answer.text and answer.json is None:
-            raise unreadable(self._signed(request), "Jira")
+        if self._agreed(answer, request).text and answer.json is None:
+            raise unreadable(request, "Jira")
 
     def refused(self, answer: Answer, request: Request) -> TrackerError:
         """What an answer means that does not say yes."""
         return refusal(answer, self._signed(request), self._now())
 
+    def _agreed(self, answer: Answer, request: Request) -> Answer:
+        """The answer, which says yes: anything else is an error."""
+        if not 200 <= answer.status < 300:
+            raise self.refused(answer, request)
+        return answer
+
     def _signed(self, request: Request) -> Request:
         """The request with what must never be shown."""
-        return Request(request.what, request.writes, request.one, self._secrets)
+        return replace(request, secrets=self._secrets)
 
 
 def _nobody(request: PreparedRequest) -> PreparedRequest:
