@@ -10,9 +10,12 @@ from notesync.notes.assemble import Candidate, Context
 from notesync.notes.inline import one_line, unguard
 from notesync.notes.passages import Passage, muted_lines, passages, sections
 from notesync.notes.people import Directory, common_words
-from notesync.notes.rules import SPOKEN, TABLED, WRITTEN, Said, ask, candidates
+from notesync.notes.rules import SPOKEN, TABLED, WRITTEN, Place, Said, ask
 from notesync.notes.speakers import speakers
 from notesync.notes.tables import Placed
+
+Found = tuple[Kind, str, Candidate]
+"""A candidate behind the kind and the name of the rule that found it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,14 @@ def survey(document: Document, roster: tuple[Person, ...]) -> Survey:
     return Survey(document, found, _tables(document), context)
 
 
-def found_in(seen: Survey, kind: Kind) -> Iterator[tuple[str, Candidate]]:
-    """All candidates of one kind, each with the name of the rule that found it."""
+def found_in(seen: Survey) -> Iterator[Found]:
+    """All candidates, those of a place in the order of the rules."""
     for passage in seen.passages:
-        yield from candidates(WRITTEN, passage, seen.context, kind)
+        yield from _found(ask(WRITTEN, passage, seen.context))
     for table in seen.tables:
-        yield from candidates(TABLED, table, seen.context, kind)
+        yield from _found(ask(TABLED, table, seen.context))
     for speech in seen.document.utterances:
-        yield from candidates(SPOKEN, speech, seen.context, kind)
+        yield from _found(ask(SPOKEN, speech, seen.context))
 
 
 def explain(reading: Reading, line: int, roster: tuple[Person, ...]) -> tuple[LookedAt, ...]:
@@ -52,6 +55,10 @@ def explain(reading: Reading, line: int, roster: tuple[Person, ...]) -> tuple[Lo
     return tuple(
         LookedAt(span, text, about, looks, kept) for span, text, about, looks in _looked(seen, line)
     )
+
+
+def _found(answers: Iterator[Said[Place]]) -> Iterator[Found]:
+    return ((said.rule.kind, said.rule.name, one) for said in answers for one in said.found)
 
 
 def _looked(seen: Survey, line: int) -> Iterator[tuple[Span, str, str, tuple[Look, ...]]]:
