@@ -27,7 +27,6 @@ _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _STRONG = re.compile(r"\n|\*\*\*|\*\*|___|__")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,1000}?)(?<=[^\s*_])\1(?![\w*])")
-_SPACES = re.compile(r"\s+")
 # Runs of blanks inside a line are one blank: no rule looks at them, and patterns trip over them.
 _BLANKS = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
 # A text without any of these holds no marks.
@@ -77,7 +76,7 @@ _plain_once = lru_cache(maxsize=4_096)(_plain)
 
 def one_line(text: str) -> str:
     """The text with every run of white space made one blank."""
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def _guard_code(line: str) -> str:
