@@ -109,14 +109,14 @@ def keyword(passage: Passage, context: Context) -> tuple[Candidate, ...]:
         rest = rest[number.end() :]
     if paren := _SAID.match(rest):
         if not _STATE_SAID.match(paren["said"]):
-            said = names_in(paren["said"], context.directory) or split_or_nothing(paren["said"])
+            said = names_in(paren["said"], context.directory) or _split_or_nothing(paren["said"])
             rest = rest[paren.end() :]
         else:
             return _tail_state(passage, rest[paren.end() :], paren["said"])
     return _behind(passage, marker, rest, said, context, closed=closed)
 
 
-def split_or_nothing(text: str) -> tuple[str, ...]:
+def _split_or_nothing(text: str) -> tuple[str, ...]:
     """A name in parentheses behind a marker, `AI(binji)`: whatever single word stands there."""
     name = text.strip().removesuffix("@")
     return (name,) if re.match(r"^@?\w[\w.-]*$", name) and not is_nobody(name) else ()
