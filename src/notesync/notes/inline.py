@@ -7,12 +7,13 @@ letters: no pattern can match them. `unguard` takes the guards out again when a 
 import re
 from functools import lru_cache
 
-from notesync.notes.words import MARKER_WORDS
+from notesync.notes import words
 
 # What is longer is made plain anew each time.
 LONGEST_KEPT = 1_000
 GUARD = "\ue000"
 
+_MARKER_WORDS = frozenset(words.phrases("marker_words"))
 _TICKS = re.compile(r"`+")
 _ESCAPED = re.compile(r"\\([^\w\s]?)(\w*)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)")
@@ -123,6 +124,6 @@ def _unmarked(text: str) -> str:
 
 def _unescape(found: re.Match[str]) -> str:
     sign, word = found[1], found[2]
-    if word.lower() in MARKER_WORDS:
+    if word.lower() in _MARKER_WORDS:
         return sign + guard(word)
     return (sign + word) if sign else f"\\{word}"

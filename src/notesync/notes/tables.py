@@ -11,6 +11,8 @@ from notesync.notes.inline import one_line, plain, unguard
 from notesync.notes.people import is_nobody, split_names
 from notesync.notes.status import priority_named, state_named
 
+_DECISION_TYPES = frozenset(words.phrases("decision_types"))
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -29,10 +31,13 @@ def columns_of(header: Row, role: Role | None) -> Columns | None:
     names = [unguard(one_line(plain(cell))).lower().strip(" :*") for cell in header.cells]
     task = _task_column(names)
     columns = Columns(
-        task if task is not None else -1, _column(names, words.OWNER_COLUMNS),
-        _column(names, words.DUE_COLUMNS), _column(names, words.PRIORITY_COLUMNS),
-        _column(names, words.STATUS_COLUMNS), _column(names, words.TYPE_COLUMNS),
-    )  # fmt: skip
+        task=task if task is not None else -1,
+        owner=_column(names, words.phrases("owner_columns")),
+        due=_column(names, words.phrases("due_columns")),
+        priority=_column(names, words.phrases("priority_columns")),
+        status=_column(names, words.phrases("status_columns")),
+        kind=_column(names, words.phrases("type_columns")),
+    )
     if task is None:
         return None
     told = columns.owner is not None and (
@@ -77,7 +82,8 @@ def decision_rows(placed: Placed, context: Context) -> tuple[Candidate, ...]:
     del context
     table = placed.table
     names = [unguard(one_line(plain(cell))).lower().strip(" :*") for cell in table.header.cells]
-    column, kind = _column(names, words.DECISION_COLUMNS), _column(names, words.TYPE_COLUMNS)
+    column = _column(names, words.phrases("decision_columns"))
+    kind = _column(names, words.phrases("type_columns"))
     task, described = _task_column(names), _column(names, ("description", "decision description"))
     if column is not None and described is not None:
         # `Decision item | Description`: the first holds its number.
@@ -85,7 +91,7 @@ def decision_rows(placed: Placed, context: Context) -> tuple[Candidate, ...]:
     if column is not None and placed.role is not Role.ACTIONS:
         chosen = ((row, column) for row in table.rows)
     elif kind is not None and task is not None:
-        of_kind = (row for row in table.rows if _cell(row, kind).lower() in words.DECISION_TYPES)
+        of_kind = (row for row in table.rows if _cell(row, kind).lower() in _DECISION_TYPES)
         chosen = ((row, task) for row in of_kind)
     else:
         return ()
@@ -116,7 +122,7 @@ def _task_column(names: list[str]) -> int | None:
     task = _column(names, ("description", "task description", "action description"))
     if task is not None:
         return task
-    found = [place for place, name in enumerate(names) if name in words.TASK_COLUMNS]
+    found = [place for place, name in enumerate(names) if name in words.phrases("task_columns")]
     # Of two, `Action item | Action`, the first holds its number.
     return found[-1 if len(found) == 2 and found[0] == 0 else 0] if found else None
 
@@ -130,4 +136,10 @@ def _cell(row: Row, column: int | None) -> str:
 
 
 def _is_other_kind(kind: str) -> bool:
-    return kind in words.DECISION_TYPES or kind in ("i", "info", "information", "note", "risk")
+    return kind in _DECISION_TYPES or kind in (
+        "i",
+        "info",
+        "information",
+        "note",
+        "risk",
+    )
