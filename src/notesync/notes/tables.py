@@ -64,9 +64,8 @@ class Placed:
     role: Role | None
 
 
-def rows(placed: Placed, context: Context) -> tuple[Candidate, ...]:
+def rows(placed: Placed, _context: Context) -> tuple[Candidate, ...]:
     """One candidate to a row that states a task."""
-    del context
     columns = columns_of(placed.table.header, placed.role)
     if columns is None:
         return ()
@@ -77,9 +76,8 @@ def rows(placed: Placed, context: Context) -> tuple[Candidate, ...]:
     )
 
 
-def decision_rows(placed: Placed, context: Context) -> tuple[Candidate, ...]:
+def decision_rows(placed: Placed, _context: Context) -> tuple[Candidate, ...]:
     """One candidate to a row that states a decision."""
-    del context
     table = placed.table
     names = [unguard(one_line(plain(cell))).lower().strip(" :*") for cell in table.header.cells]
     column = _column(names, words.phrases("decision_columns"))
@@ -136,10 +134,4 @@ def _cell(row: Row, column: int | None) -> str:
 
 
 def _is_other_kind(kind: str) -> bool:
-    return kind in _DECISION_TYPES or kind in (
-        "i",
-        "info",
-        "information",
-        "note",
-        "risk",
-    )
+    return kind in _DECISION_TYPES or kind in ("i", "info", "information", "note", "risk")
