@@ -37,8 +37,8 @@ PREVIOUS = re.compile(
 )
 # A tag behind a statement that another rule has read.
 _TAGS = re.compile(r"(?:\s*\[(?:TODO|ACTION|AGREED|DECIDED|RESOLVED)\])+\s*$")
-# "Ann will be sending …": what she does is to send.
-_BEING = re.compile(r"^be\s+(?=\w+ing\b)")
+# "Ann is going to be sending …": the title begins with what she does, "Sending …".
+BEING = re.compile(r"^be\s+(?=\w+ing\b)")
 # "supersedes decision 62.1", "replaces ADR-7".
 _SUPERSEDES = re.compile(
     rf"\b{words.alternation(words.phrases('supersedes'))}\s+(?:\w+\s+){{0,2}}?"
@@ -110,7 +110,7 @@ def action(found: Candidate, rule: str, context: Context) -> ActionItem | None:
     text, stated = take_priority(_opened(status.text, context))
     task = _owned(found, PREVIOUS.sub("", text.strip()), context)
     due = due_of(task.text, context.meeting)
-    title = _capital(_BEING.sub("", _without_due(task.text, due)))
+    title = _capital(BEING.sub("", _without_due(task.text, due)))
     if not title or _NOTHING.match(title):
         return None
     owners = tuple(dict.fromkeys(_name(owner) for owner in task.owners))

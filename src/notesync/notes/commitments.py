@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from notesync.model.document import Span
 from notesync.model.items import Confidence
 from notesync.notes import words
-from notesync.notes.assemble import Candidate, Context
+from notesync.notes.assemble import BEING, Candidate, Context
 from notesync.notes.headings import Role
 from notesync.notes.inline import one_line
 from notesync.notes.owners import PROMISES, names_in
@@ -90,13 +90,8 @@ _NO_VERB = frozenset(words.phrases("no_verbs"))
 
 def commitments(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     """What named people said they will do, sentence by sentence; at most one to a passage."""
-    if (
-        passage.role in (Role.PEOPLE, Role.ABSENT, Role.AGENDA, Role.DECISIONS, Role.DONE)
-        and passage.bullet
-        and passage.role is not Role.AGENDA
-    ):
-        return ()
-    if passage.leads:
+    elsewhere = passage.role in (Role.PEOPLE, Role.ABSENT, Role.DECISIONS, Role.DONE)
+    if passage.leads or (passage.bullet and elsewhere):
         return ()
     return next(((found,) for found in _found(passage, context)), ())
 
@@ -225,7 +220,7 @@ def _named(
         and _may_promise(split_names(will["names"]), directory)
         and not _NO_DEED.match(will["rest"])
     ):
-        return re.sub(r"^be\s+(?=\w+ing\b)", "", will["rest"]), split_names(will["names"])
+        return BEING.sub("", will["rest"]), split_names(will["names"])
     to = _TO.match(sentence)
     if (
         to
