@@ -9,7 +9,7 @@ from notesync.model.items import Confidence
 from notesync.notes import words
 from notesync.notes.assemble import Candidate, Context
 from notesync.notes.headings import Role
-from notesync.notes.inline import one_line, plain
+from notesync.notes.inline import SENTENCE, one_line, plain
 from notesync.notes.owners import take_owners
 from notesync.notes.passages import Passage
 from notesync.notes.speakers import only_speaks
@@ -57,7 +57,6 @@ _TIME = re.compile(
 )
 # Asked, and at most a link behind it: nothing is decided yet.
 _QUESTION = re.compile(r"\?\s*(?:https?://\S+\s*)?$")
-_SENTENCE = re.compile(r"(?:[^.!?;]|[.!?;](?!\s|$))+[.!?;]*")
 _THE, _BODIES = words.phrases("the"), words.phrases("bodies")
 _WHO = rf"(?:{words.alternation(_THE)}\s+)?{words.alternation(_BODIES)}"
 _HOW = rf"(?:{words.alternation(words.phrases('how_decided'))}\s+)*"
@@ -150,7 +149,7 @@ def settled(passage: Passage, _context: Context) -> tuple[Candidate, ...]:
     tasks = passage.role in (Role.ACTIONS, Role.REVIEW) and passage.bullet
     if tasks and not passage.inherits:
         return ()
-    for sentence in _SENTENCE.finditer(passage.text) if _hints(passage.text) else ():
+    for sentence in SENTENCE.finditer(passage.text) if _hints(passage.text) else ():
         text = sentence[0]
         found = _SETTLED.search(text) if len(text) < LONGEST and _hints(text) else None
         if not found or _open_yet(text, found.start()):

@@ -12,6 +12,8 @@ from notesync.notes import words
 # What is longer is made plain anew each time.
 LONGEST_KEPT = 1_000
 GUARD = "\ue000"
+# A sentence with the sign that ends it, or a part of one up to a semicolon.
+SENTENCE = re.compile(r"(?:[^.!?;]|[.!?;](?!\s|$))+[.!?;]*")
 
 _MARKER_WORDS = frozenset(words.phrases("marker_words"))
 _TICKS = re.compile(r"`+")
@@ -78,6 +80,11 @@ _plain_once = lru_cache(maxsize=4_096)(_plain)
 def one_line(text: str) -> str:
     """The text with every run of white space made one blank."""
     return " ".join(text.split())
+
+
+def plain_line(raw: str) -> str:
+    """A piece of Markdown as people read it: its words on one line, without marks or guards."""
+    return unguard(one_line(plain(raw)))
 
 
 def _guard_code(line: str) -> str:

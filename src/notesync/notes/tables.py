@@ -7,7 +7,7 @@ from notesync.model.items import Confidence
 from notesync.notes import words
 from notesync.notes.assemble import Candidate, Context
 from notesync.notes.headings import Role
-from notesync.notes.inline import one_line, plain, unguard
+from notesync.notes.inline import one_line, plain, plain_line
 from notesync.notes.people import is_nobody, split_names
 from notesync.notes.status import priority_named, state_named
 
@@ -28,7 +28,7 @@ class Columns:
 
 def columns_of(header: Row, role: Role | None) -> Columns | None:
     """The columns of a table of actions; None where the table is about something else."""
-    names = [unguard(one_line(plain(cell))).lower().strip(" :*") for cell in header.cells]
+    names = _names(header)
     task = _task_column(names)
     columns = Columns(
         task=task if task is not None else -1,
@@ -79,7 +79,7 @@ def rows(placed: Placed, _context: Context) -> tuple[Candidate, ...]:
 def decision_rows(placed: Placed, _context: Context) -> tuple[Candidate, ...]:
     """One candidate to a row that states a decision."""
     table = placed.table
-    names = [unguard(one_line(plain(cell))).lower().strip(" :*") for cell in table.header.cells]
+    names = _names(table.header)
     column = _column(names, words.phrases("decision_columns"))
     kind = _column(names, words.phrases("type_columns"))
     task, described = _task_column(names), _column(names, ("description", "decision description"))
@@ -113,6 +113,10 @@ def _row(row: Row, columns: Columns, section: str) -> Candidate:
         priority=priority_named(_cell(row, columns.priority)),
         state=state_named(status) if status else None,
     )
+
+
+def _names(header: Row) -> list[str]:
+    return [plain_line(cell).lower().strip(" :*") for cell in header.cells]
 
 
 def _task_column(names: list[str]) -> int | None:
