@@ -112,9 +112,10 @@ class _Place:
         return self.headings[-1][1] if self.headings else ""
 
 
-def passages(blocks: Iterable[Block], lines: tuple[str, ...]) -> tuple[Passage, ...]:
-    """All statements in order, without those that the writer told us to leave alone."""
-    muted = muted_lines(lines)
+def passages(
+    blocks: Iterable[Block], lines: tuple[str, ...], muted: frozenset[int]
+) -> tuple[Passage, ...]:
+    """All statements in order, without those that begin on a line the writer took out."""
     read = tuple(blocks)
     if any(_DECLARED.match(line) for line in lines[:_TOP]):
         read = tuple(map(_with_tags, read))

@@ -30,12 +30,13 @@ class Survey:
 
 def survey(document: Document, roster: tuple[Person, ...]) -> Survey:
     """Look over a document once, for all rules."""
-    found = passages(document.blocks, document.lines)
+    muted = muted_lines(document.lines)
+    found = passages(document.blocks, document.lines, muted)
     people = (*document.meeting.attendees, *roster)
     common, once = common_words(document.lines)
     directory = Directory(people, speakers(found), common, once)
     context = Context(document.meeting, directory, document.lines)
-    return Survey(document, found, _tables(document), context)
+    return Survey(document, found, _tables(document, muted), context)
 
 
 def found_in(seen: Survey) -> Iterator[Found]:
@@ -89,14 +90,11 @@ def _holds(span: Span, line: int) -> bool:
     return span.line <= line <= span.end_line
 
 
-def _tables(document: Document) -> tuple[Placed, ...]:
+def _tables(document: Document, muted: frozenset[int]) -> tuple[Placed, ...]:
     """The tables with what stands above them, without the rows the writer took out."""
-    above, muted = sections(document.blocks), muted_lines(document.lines)
-    return tuple(
-        Placed(_heard(block, muted), *above[block.span.line])
-        for block in document.blocks
-        if isinstance(block, Table)
-    )
+    tables = [block for block in document.blocks if isinstance(block, Table)]
+    above = sections(document.blocks) if tables else {}
+    return tuple(Placed(_heard(table, muted), *above[table.span.line]) for table in tables)
 
 
 def _heard(table: Table, muted: frozenset[int]) -> Table:
