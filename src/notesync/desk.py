@@ -207,8 +207,11 @@ def opened(desk: Desk) -> Iterator[tuple[OpenTracker, LedgerStore]]:
 @contextmanager
 def opened_to_read(desk: Desk) -> Iterator[tuple[TrackerReader, Ledger]]:
     """The same for who plans: there is nothing in hand by which anything could be written."""
-    with opened(desk) as (tracker, store):
-        yield tracker, store.load()
+    with closing(desk.ledger()) as store:
+        ledger = store.load()
+        known = _linked(ledger)
+        with closing(desk.tracker(lambda: known)) as tracker:
+            yield tracker, ledger
 
 
 def _linked_in(store: LedgerStore) -> Callable[[], frozenset[str]]:
@@ -216,9 +219,13 @@ def _linked_in(store: LedgerStore) -> Callable[[], frozenset[str]]:
 
     @cache
     def linked() -> frozenset[str]:
-        return frozenset(one.ref.id for one in store.load().entries if isinstance(one, Link))
+        return _linked(store.load())
 
     return linked
+
+
+def _linked(ledger: Ledger) -> frozenset[str]:
+    return frozenset(one.ref.id for one in ledger.entries if isinstance(one, Link))
 
 
 def named(desk: Desk, ledger: Ledger, issues: Iterable[Issue] = ()) -> Desk:
@@ -243,15 +250,21 @@ def named(desk: Desk, ledger: Ledger, issues: Iterable[Issue] = ()) -> Desk:
     return _with_namespace(desk, asked or used or usual_name(desk))
 
 
+def asks_issues(desk: Desk, ledger: Ledger) -> bool:
+    """Whether only the issues can tell which namespace is in use."""
+    return not (ledger.namespace or desk.target.shared)
+
+
 def _in_use(desk: Desk, ledger: Ledger, issues: Iterable[Issue]) -> str:
     """The namespace that ledger or markers tell of; empty where nothing is filed yet.
 
     The embedded tracker holds the items of one notes' root alone, so its markers tell the namespace
     in use where no ledger does: neither a renamed folder nor a new remote makes strangers of them.
     """
+    if not asks_issues(desk, ledger):
+        return ledger.namespace
     marked = {issue.marker.namespace for issue in issues if issue.marker}
-    alone = len(marked) == 1 and not desk.target.shared
-    return ledger.namespace or (marked.pop() if alone else "")
+    return marked.pop() if len(marked) == 1 else ""
 
 
 def usual_name(desk: Desk) -> str:

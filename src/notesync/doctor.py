@@ -8,7 +8,7 @@ from notesync.errors import ExitCode, NotesyncError
 from notesync.gathering import Found, notes_of
 from notesync.model.checkup import Finding, doubt, failed, fault, fine
 from notesync.model.ledger import Ledger, Link
-from notesync.report.cells import counted
+from notesync.report.cells import counted, where
 from notesync.roster import strangers
 from notesync.workflow import check, nothing, people_of
 
@@ -81,7 +81,6 @@ def _people(desk: Desk, found: Found) -> Iterator[Finding]:
     logins = desk.settings.sync.logins
     for one in strangers(sightings, logins, people_of(desk, found)):
         perhaps = f"; perhaps {' or '.join(one.candidates)}" if one.candidates else ""
-        where = f"{one.place.source}:{one.place.line}"
         items = counted(one.items, "open item")
-        said = f"owns {items} and has no login (first at {where}){perhaps}"
+        said = f"owns {items} and has no login (first at {where(one.place)}){perhaps}"
         yield doubt(f"people: {one.name}", said, f'add "{one.name}" = "LOGIN" to [people]')

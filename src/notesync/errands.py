@@ -70,23 +70,26 @@ def look(desk: Desk) -> Sight:
 
 def explain(desk: Desk, word: str) -> Story:
     """The story of the item that a key, an issue or FILE:LINE names."""
-    sight = look(desk)
-    key = which(desk, sight, word)
-    entry = sight.scene.memory.entries.get(key)
-    _, histories = _read(desk, [entry.ref] if isinstance(entry, Link) else [])
-    events = histories.get(entry.ref.id, ()) if isinstance(entry, Link) else ()
+    key, sight, events = _told(desk, word)
     known = Known(sight.found, events, sight.journal, sight.drawn.plan.refusals)
     return story_of(key, sight.scene, known)
 
 
 def life(desk: Desk, word: str) -> Life:
     """The life of the item that a key, an issue or FILE:LINE names."""
+    key, sight, events = _told(desk, word)
+    return life_of(key, sight.scene, events, sight.journal)
+
+
+def _told(desk: Desk, word: str) -> tuple[Key, Sight, Sequence[Event]]:
+    """The item that a person means, and what the tracker tells of its issue, if it has one."""
     sight = look(desk)
     key = which(desk, sight, word)
     entry = sight.scene.memory.entries.get(key)
-    _, histories = _read(desk, [entry.ref] if isinstance(entry, Link) else [])
-    events = histories.get(entry.ref.id, ()) if isinstance(entry, Link) else ()
-    return life_of(key, sight.scene, events, sight.journal)
+    if not isinstance(entry, Link) or entry.ref.id not in sight.scene.issues:
+        return key, sight, ()
+    with opened(desk) as (tracker, _):
+        return key, sight, desk.reads(tracker).history(entry.ref)
 
 
 def which(desk: Desk, sight: Sight, word: str) -> Key:
@@ -151,7 +154,7 @@ def adopt(desk: Desk, word: str, issue: str) -> Errand:
     """
     sight = look(desk)
     key = which(desk, sight, word)
-    mentions = [one for one in sight.scene.identified if isinstance(one, Keyed) and one.key == key]
+    mentions = list(sight.scene.mentions(key))
     mentions += [
         Keyed(key, one.sighting, one.reason)
         for one in sight.scene.identified

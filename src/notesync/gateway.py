@@ -98,10 +98,11 @@ class Reads:
 
         A list may lag behind: what no run of this ledger has looked at is never decided from it.
         """
-        if self.capabilities.lists_lag and not horizon:
+        lag = self.capabilities.lists_lag
+        if lag and not horizon:
             return {issue.ref.id: issue for issue in self.above(0)}
         found = {issue.ref.id: issue for issue in self.issues()}
-        if self.capabilities.lists_lag:
+        if lag:
             found.update((issue.ref.id, issue) for issue in self.above(horizon))
         return found
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 
 from notesync import workspace
-from notesync.errors import ExitCode
+from notesync.errors import ExitCode, reason
 from notesync.model.document import Document
 from notesync.model.identity import Sighting
 from notesync.model.issues import Pin, Place
@@ -90,10 +91,11 @@ def notes_of(root: Path, found: Found) -> Notes:
     """What was found, in the terms of planning."""
     return Notes(
         sightings=tuple(one for reading in found.readings for one in sightings_of(reading, found)),
-        unread=lambda sources: _frozen(root, found, sources),
-        removed=lambda sources: _removed(root, sources),
+        # One run sees one state of the disk: planning asks again in each of its rounds.
+        unread=cache(lambda sources: _frozen(root, found, sources)),
+        removed=cache(lambda sources: _removed(root, sources)),
         commit=found.commit,
-        contains=lambda commit: workspace.contains(root, commit),
+        contains=cache(lambda commit: workspace.contains(root, commit)),
         web=workspace.web(root) if found.committed else "",
         folder=workspace.folder_in_repository(root) if found.committed else "",
     )
@@ -110,7 +112,7 @@ def _data(root: Path, source: str, settings: ReadingSettings) -> bytes | Unread:
     try:
         return workspace.read_bytes(root, source, limit)
     except OSError as error:
-        return _unreadable(source, error.strerror or str(error))
+        return _unreadable(source, reason(error))
 
 
 def _is_committed(data: bytes, blob: str | None) -> bool:

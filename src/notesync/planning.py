@@ -1,6 +1,6 @@
 """From notes, tracker and ledger to a plan: reads the tracker, writes nothing."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from notesync.gateway import Reads
@@ -48,11 +48,12 @@ class Survey:
     issues: Mapping[str, Issue]
     gone: Mapping[str, Gone] = field(default_factory=dict)
     fresh: frozenset[str] = frozenset()
-    behind: frozenset[str] = frozenset()
 
-    def read(self, tracker: Reads, refs: Iterable[IssueRef]) -> "Survey":
+    def read(self, tracker: Reads, wanted: Collection[str]) -> "Survey":
         """The survey with these issues as the source has them now."""
-        looked_up = tracker.look_up(tuple(refs))
+        if not wanted:
+            return self
+        looked_up = tracker.look_up([IssueRef(one) for one in sorted(wanted)])
         here = {i: one for i, one in looked_up.items() if isinstance(one, Issue)}
         gone = {i: one for i, one in looked_up.items() if isinstance(one, Gone)}
         known = {i: one for i, one in self.issues.items() if i not in gone}
@@ -62,6 +63,10 @@ class Survey:
             gone={**self.gone, **gone},
             fresh=self.fresh | looked_up.keys(),
         )
+
+    def tells_more_than(self, other: "Survey") -> bool:
+        """Whether a plan may look different by it: that it was read again alone is no news."""
+        return (self.issues, self.gone) != (other.issues, other.gone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +97,22 @@ def draw_up(
     the target is asked only where something would be written.
     """
     survey = Survey(issues)
-    audience: Audience | None = None
+    scene = _scene(notes, tracker, ledger, survey, rulings, settings, elsewhere)
     while True:
-        scene = _scene(notes, tracker, ledger, survey, rulings, settings, elsewhere)
-        scene = replace(scene, audience=audience, may_be_public=notes.may_be_public)
-        plan = make_plan(scene)
-        wanted = _unsettled(plan, scene, tracker.capabilities.lists_lag) - survey.fresh
-        behind = _behind(plan, scene, notes)
-        if wanted or not behind <= survey.behind:
-            survey = replace(survey, behind=survey.behind | behind)
-            survey = survey.read(tracker, (IssueRef(one) for one in sorted(wanted)))
+        plan, audience = make_plan(scene), scene.audience
+        behind = scene.behind | _behind(plan, scene, notes)
+        known, survey = survey, survey.read(tracker, _unsettled(plan, scene) - survey.fresh)
+        if survey.tells_more_than(known) or tracker.capabilities != scene.capabilities:
+            again = _scene(notes, tracker, ledger, survey, rulings, settings, elsewhere)
+            scene = replace(again, behind=behind, audience=audience)
+            continue
+        if behind != scene.behind:
+            scene = replace(scene, behind=behind)
             continue
         if audience is None and _leaves(plan):
             audience = tracker.audience()
             if audience is not Audience.PRIVATE:
+                scene = replace(scene, audience=audience)
                 continue
         plan = replace(_attributed(plan, tracker), audience=audience)
         return Drawn(plan, scene, elsewhere)
@@ -216,7 +223,7 @@ def _scene(
         removed=notes.removed(sources),
         rulings=rulings,
         commit=notes.commit,
-        behind=survey.behind,
+        may_be_public=notes.may_be_public,
         home=home_of(settings.notes_url or notes.web, notes.folder),
     )
     found = identified(notes, memory, rulings, settings, elsewhere)
@@ -231,7 +238,7 @@ def _leaves(plan: Plan) -> bool:
     return plan.writes > 0 or bool(secrets_in((plan.remember, plan.conflicts)))
 
 
-def _unsettled(plan: Plan, scene: Scene, lists_lag: bool) -> frozenset[str]:
+def _unsettled(plan: Plan, scene: Scene) -> frozenset[str]:
     """The issues that must be read by themselves before anything is said of them.
 
     What the list lacks is never believed to be gone; and where the list lags, it is not believed
@@ -239,7 +246,7 @@ def _unsettled(plan: Plan, scene: Scene, lists_lag: bool) -> frozenset[str]:
     """
     links = [entry for entry in scene.memory.entries.values() if isinstance(entry, Link)]
     missing = {link.ref.id for link in links if link.ref.id not in scene.issues}
-    if not lists_lag:
+    if not scene.capabilities.lists_lag:
         return frozenset(missing)
     refs = [
         *(update.ref for update in plan.updates),

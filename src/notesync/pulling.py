@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from notesync import workspace
 from notesync.apply import apply
-from notesync.desk import Desk, opened
+from notesync.desk import Desk, opened, opened_to_read
 from notesync.errors import RefusedError
 from notesync.gathering import notes_of
 from notesync.model.items import Reading
@@ -42,8 +42,8 @@ class Pulled:
 def pull(desk: Desk, paths: Sequence[str], *, anchors: bool) -> Pulled:
     """Say what the tracker knows better than the notes; writes nothing."""
     found = check(desk, paths, nothing)
-    with opened(desk) as (tracker, store):
-        drawn = draw(desk, notes_of(desk.root, found), tracker, store.load())
+    with opened_to_read(desk) as (tracker, ledger):
+        drawn = draw(desk, notes_of(desk.root, found), tracker, ledger)
     by_source: dict[str, list[News]] = defaultdict(list)
     for one in news_of(drawn.scene, anchors=anchors):
         by_source[one.place.source].append(one)
@@ -90,32 +90,49 @@ def _agree(desk: Desk, paths: Sequence[str], pulled: Pulled) -> None:
 def _patched(desk: Desk, source: str, news: Sequence[News]) -> tuple[Patch, list[Kept]]:
     """One document with all its news that lines have a place for."""
     before = (desk.root / source).read_bytes()
-    after, told, kept = before, [], []
-    for one in news:
-        changed = _with(after, one, desk.settings.reading)
-        if isinstance(changed, str):
-            kept.append(Kept(one, changed))
-        else:
-            after = changed
-            told.append(one)
-    return Patch(source, before, after, tuple(told)), kept
+    after, kept = _with(before, news, desk.settings.reading)
+    left = [one.news for one in kept]
+    told = tuple(one for one in news if one not in left)
+    return Patch(source, before, after, told), sorted(kept, key=lambda one: news.index(one.news))
 
 
-def _with(data: bytes, news: News, settings: ReadingSettings) -> bytes | str:
-    """The document with one piece of news, or why it has no place there."""
+def _with(
+    data: bytes, news: Sequence[News], settings: ReadingSettings
+) -> tuple[bytes, tuple[Kept, ...]]:
+    """The document with the news, and those that have no place in it, each with the reason.
+
+    All together, so that it is read once; where it would no longer say the same, one by one.
+    """
+    changed, kept = _written(data, news)
+    left = [one.news for one in kept]
+    placed = [one for one in news if one not in left]
+    if not placed or _holds(changed, placed, settings):
+        return changed, kept
+    if len(placed) == 1:
+        return data, (*kept, Kept(placed[0], "the line would no longer say the same"))
+    for one in placed:
+        data, more = _with(data, (one,), settings)
+        kept += more
+    return data, kept
+
+
+def _written(data: bytes, news: Sequence[News]) -> tuple[bytes, tuple[Kept, ...]]:
+    """The document with the signs of all news, and those that no line has a place for."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return "the document is not UTF-8"
-    parts = LINE_BREAK.split(text)
-    ends = LINE_BREAK.findall(text)
-    number = news.place.line - 1
-    line = _marked(parts[number], news) if number < len(parts) else None
-    if line is None:
-        return "the line has no place for it"
-    parts[number] = line
-    changed = "".join(part + end for part, end in zip(parts, [*ends, ""], strict=True)).encode()
-    return changed if _holds(changed, news, settings) else "the line would no longer say the same"
+        return data, tuple(Kept(one, "the document is not UTF-8") for one in news)
+    parts, ends = LINE_BREAK.split(text), LINE_BREAK.findall(text)
+    kept = []
+    for one in news:
+        number = one.place.line - 1
+        line = _marked(parts[number], one) if number < len(parts) else None
+        if line is None:
+            kept.append(Kept(one, "the line has no place for it"))
+        else:
+            parts[number] = line
+    changed = "".join(part + end for part, end in zip(parts, [*ends, ""], strict=True))
+    return changed.encode(), tuple(kept)
 
 
 def _marked(line: str, news: News) -> str | None:
@@ -124,15 +141,18 @@ def _marked(line: str, news: News) -> str | None:
     return anchored(line, str(news.ref))
 
 
-def _holds(data: bytes, news: News, settings: ReadingSettings) -> bool:
-    """Whether the changed document still states the item there, and now as it should."""
-    found = read(data, news.place.source, settings)
+def _holds(data: bytes, news: Sequence[News], settings: ReadingSettings) -> bool:
+    """Whether the changed document still states the items there, and now as it should."""
+    found = read(data, news[0].place.source, settings)
     if not isinstance(found, Reading):
         return False
-    here = (one for one in found.actions if one.span.line == news.place.line)
-    return any(
-        one.text == news.place.text and (news.state is None or one.state is news.state)
-        for one in here
+    states = defaultdict(list)
+    for item in found.actions:
+        states[item.span.line, item.text].append(item.state)
+    return all(
+        (here := states.get((one.place.line, one.place.text))) is not None
+        and (one.state is None or one.state in here)
+        for one in news
     )
 
 

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from notesync.apply import Watch, apply
-from notesync.desk import Desk, opened
+from notesync.desk import Desk, opened, opened_to_read
 from notesync.errands import look, which
 from notesync.errors import UsageError
 from notesync.gateway import Reads, Tell, nobody
 from notesync.model.canonical import digest
 from notesync.model.clock import Clock
-from notesync.model.identity import Keyed
 from notesync.model.issues import Draft, Gone, Issue, IssueRef, Key
 from notesync.model.ledger import Base, Entry, Link, Record
 from notesync.model.plan import Create, Outcome, Plan, Write
@@ -73,11 +72,11 @@ def prepare(desk: Desk, word: str, place: str, *, close: bool) -> Move | None:
     if _lives_at(place, scene.memory.entries.get(key)):
         return None
     link, issue = _at_home(key, scene)
-    mentions = [one for one in scene.identified if isinstance(one, Keyed) and one.key == key]
+    mentions = scene.mentions(key)
     if not mentions:
         raise UsageError(f"{key}: no line speaks of it now", f"`notesync explain {key}`")
-    with opened(there) as (tracker, store):
-        ledger, reads = store.load(), desk.reads(tracker)
+    with opened_to_read(there) as (tracker, ledger):
+        reads = desk.reads(tracker)
         issues = reads.survey(ledger.horizon)
         known = remember(ledger, issues.values(), scene.settings.namespace)
         scene = replace(

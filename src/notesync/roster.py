@@ -11,7 +11,7 @@ from pathlib import Path
 
 from notesync.model.identity import Sighting
 from notesync.model.issues import Place
-from notesync.model.items import ActionItem, State
+from notesync.model.items import ActionItem, State, bare_names
 from notesync.model.roster import Stranger
 
 CLOSE = 0.8
@@ -85,9 +85,8 @@ def _unmapped(one: Sighting, mapped: Collection[str]) -> list[str]:
     # Loaded only where there are items: what tells names apart is a part of reading notes.
     from notesync.notes.people import is_group
 
-    names = item.people if len(item.people) == len(item.owners) else item.owners
-    bare = (name.lstrip("@") for name in names if not is_group(name))
-    return [name for name in bare if name.casefold() not in mapped]
+    names = bare_names(item.owners, item.people)
+    return [name for name in names if not is_group(name) and name.casefold() not in mapped]
 
 
 def _candidates(

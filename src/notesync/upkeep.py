@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from notesync.desk import Desk, named, opened
+from notesync.desk import Desk, named, opened, opened_to_read
 from notesync.errors import StateError, UsageError
 from notesync.model.canonical import digest
 from notesync.model.ledger import Ledger, Link, Record, Written
@@ -61,8 +61,7 @@ def rebuilt(desk: Desk) -> Plan:
 
     What the ledger knows and no marker tells stays as it is.
     """
-    with opened(desk) as (tracker, store):
-        ledger = store.load()
+    with opened_to_read(desk) as (tracker, ledger):
         issues = desk.reads(tracker).survey(0)
         namespace = named(desk, ledger, issues.values()).settings.sync.namespace
         memory = remember(ledger, issues.values(), namespace)

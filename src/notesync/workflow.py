@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from notesync import targets, workspace
 from notesync.apply import Watch, apply
-from notesync.desk import Desk, named, opened, opened_to_read, usual_name
+from notesync.desk import Desk, asks_issues, named, opened, opened_to_read, usual_name
 from notesync.errors import ExitCode, RefusedError, UsageError, gravest
 from notesync.gathering import Found, gather, gather_one, notes_of
 from notesync.model.board import Board
@@ -114,6 +114,25 @@ def plan(desk: Desk, paths: Sequence[str], watch: Watch) -> Planned:
 def planned_with(desk: Desk, found: Found, tracker: TrackerReader, ledger: Ledger) -> Planned:
     """The same with what is in hand: a tracker to read, and what the ledger held."""
     drawn = draw(desk, notes_of(desk.root, found), tracker, ledger)
+    return _planned(desk, found, drawn, tracker, ledger)
+
+
+def brief(
+    desk: Desk, paths: Sequence[str], watch: Watch, as_of: date | None = None
+) -> tuple[Planned, Board]:
+    """What a push would do, and all issues of the target on a day, of one look at both."""
+    found = check(desk, paths, watch)
+    with opened_to_read(desk) as (tracker, ledger):
+        drawn = draw(desk, notes_of(desk.root, found), tracker, ledger)
+        planned = _planned(desk, found, drawn, tracker, ledger)
+    scene, day = drawn.scene, as_of or desk.today
+    board = make_board(scene.target, day, scene.issues.values(), scene.memory.entries.values())
+    return planned, board
+
+
+def _planned(
+    desk: Desk, found: Found, drawn: Drawn, tracker: TrackerReader, ledger: Ledger
+) -> Planned:
     return Planned(
         drawn.plan,
         found,
@@ -157,8 +176,7 @@ def _elsewhere(desk: Desk, namespace: str) -> tuple[Known, ...] | None:
     """
     if not desk.place:
         return None
-    with opened(desk.at("")) as (tracker, store):
-        ledger = store.load()
+    with opened_to_read(desk.at("")) as (tracker, ledger):
         issues = desk.reads(tracker).survey(ledger.horizon)
         return remember(ledger, issues.values(), namespace).known
 
@@ -211,7 +229,7 @@ def push(
 def _refuse_strange(desk: Desk, plan: Plan, tracker: TrackerReader, store: LedgerStore) -> None:
     """Refuse a plan that was made for the items of another namespace."""
     ledger = store.load()
-    issues = desk.reads(tracker).survey(ledger.horizon)
+    issues = desk.reads(tracker).survey(ledger.horizon) if asks_issues(desk, ledger) else {}
     name = named(desk, ledger, issues.values()).settings.sync.namespace
     if plan.namespace != name:
         raise UsageError(
@@ -225,15 +243,13 @@ def _is_reported(conflict: Conflict, link: Link | None) -> bool:
     return link is not None and dispute in link.disputes
 
 
-def board(desk: Desk, as_of: date | None = None) -> Board:
-    """All issues of the target, seen on a day: today, unless it is said."""
-    with opened(desk) as (tracker, store):
-        ledger = store.load()
+def board(desk: Desk) -> Board:
+    """All issues of the target, as of today."""
+    with opened_to_read(desk) as (tracker, ledger):
         issues = tuple(desk.reads(tracker).survey(ledger.horizon).values())
         namespace = named(desk, ledger, issues).settings.sync.namespace
         memory = remember(ledger, issues, namespace)
-        day = as_of or desk.today
-        return make_board(tracker.name, day, issues, memory.entries.values())
+        return make_board(tracker.name, desk.today, issues, memory.entries.values())
 
 
 def keys(desk: Desk, found: Found) -> Keys:

@@ -94,6 +94,17 @@ def test_a_plan_writes_one_comment_and_nothing_to_the_tracker(flow: Workflow, fo
     assert not (flow.project.root / ".notesync").exists()
 
 
+def test_no_line_is_linked_in_a_format_that_has_none(flow: Workflow, forge: Forge) -> None:
+    page = "<h2>Action items</h2><ul><li>Odd to count the vests</li><li>Ines to tar it</li></ul>"
+    flow.project.write("notes/2031-03-04.html", page)
+    committed(flow.project.root)
+    flow("plan", "pull_request", pull())
+    (comment,) = forge.comments[7]
+    assert f"/blob/{HEAD}/notes/2031-03-04.html?plain=1)" in comment["body"]
+    assert "2031-03-04.html?plain=1#L" not in comment["body"]
+    assert f"/blob/{HEAD}/notes/2031-03-03.md?plain=1#L7" in comment["body"]
+
+
 def test_the_comment_is_kept_up_and_not_written_twice(flow: Workflow, forge: Forge) -> None:
     flow("plan", "pull_request", pull())
     flow("plan", "pull_request", pull())

@@ -116,7 +116,7 @@ SUITES = (
         "schedule",
         "random fault schedules",
         "0 duplicates, lost, clobbered, unplanned; all raced edits recoverable",
-        (8_000, 200_000),
+        (20_000, 200_000),
         schedules,
     ),
     Suite(

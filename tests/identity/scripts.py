@@ -11,7 +11,7 @@ from notesync.model.identity import Identified, Keyed, Known, Sighting
 from notesync.model.issues import Capabilities, Issue, IssueRef, Key, Marker
 from notesync.model.items import Kind
 from notesync.model.ledger import Base, Ledger, Link
-from notesync.sync.drafts import draft, grouped
+from notesync.sync.drafts import grouped, outline
 from notesync.sync.recover import remember
 from notesync.trackers.marker import decode, encode
 from tests.builders import NAMESPACE
@@ -160,7 +160,7 @@ def _fate(
 def _links(found: Sequence[Identified]) -> Iterator[Link]:
     mentions = grouped(one for one in found if isinstance(one, Keyed))
     for number, (key, group) in enumerate(mentions.items(), 1):
-        wanted = draft(group, None, frozenset(), SETTINGS, Capabilities())
+        wanted = outline(group, None, frozenset(), SETTINGS, Capabilities()).draft
         base = Base(wanted.fields, wanted.fields)
         yield Link(key, wanted.kind, IssueRef(str(number)), base, wanted.places)
 

@@ -1,5 +1,6 @@
 """A plan in Markdown and as annotations: complete, and with nothing in it that acts."""
 
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -220,3 +221,16 @@ def test_the_command_line_prints_both_forms(project: Project) -> None:
     said = project.run("plan", "--format", "github")
     assert said.out.startswith("::error file=notes/d.md")
     assert all(line.startswith("::") for line in said.out.splitlines())
+
+
+def test_annotations_name_files_from_the_repository_s_root(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project.root / ".git").rmdir()
+    subprocess.run(["git", "init", "--quiet"], cwd=project.root, check=True)
+    project.write("band/notesync.toml", 'notes = ["notes"]\n')
+    project.write("band/notes/a.md", "# Dock\n")
+    (project.root / "band/notes/d.md").symlink_to("nowhere.md")
+    monkeypatch.chdir(project.root / "band")
+    said = project.run("plan", "--format", "github")
+    assert said.out.startswith("::error file=band/notes/d.md")

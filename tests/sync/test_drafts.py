@@ -11,7 +11,7 @@ from notesync.model.items import ActionItem, Confidence, Item, Priority, State
 from notesync.model.ledger import Entry, Record
 from notesync.model.settings import SyncSettings
 from notesync.notes import rules
-from notesync.sync.drafts import draft, grouped, titled
+from notesync.sync.drafts import grouped, outline, titled, worded
 from notesync.sync.inline import ZERO_WIDTH
 from notesync.sync.render import spliced
 from notesync.sync.why import why
@@ -36,7 +36,8 @@ def drafted(
     body: str = "",
 ) -> Draft:
     sources = frozenset(f"notes/{week}.md" for week in frozen)
-    return draft(mentions, entry, sources, settings, capabilities, body=body)
+    wanted = outline(mentions, entry, sources, settings, capabilities)
+    return worded(wanted, settings, capabilities, body=body)
 
 
 def of(week: int, text: str = "Paint the pier", *owners: str) -> Place:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import quote
 
 from notesync import workflow, workspace
 from notesync.action.decide import Doing, Mode, Verdict, decide, job_exit
@@ -16,7 +15,7 @@ from notesync.action.runner import Runner
 from notesync.cli.interrupt import stopping_gently
 from notesync.desk import Desk
 from notesync.errors import CredentialsError, ExitCode, UsageError, gravest
-from notesync.model.issues import Place
+from notesync.model.issues import Pin, Place
 from notesync.model.plan import Outcome, Plan
 from notesync.model.settings import PUBLIC_GITHUB, GitHubToken
 from notesync.report.annotations import Annotation, Level
@@ -31,6 +30,7 @@ from notesync.report.markdown import (
 )
 from notesync.report.page import board_page
 from notesync.retry import Patience
+from notesync.sync.permalink import GITHUB, Home, permalink
 from notesync.trackers.base import Denied
 from notesync.workflow import Planned
 
@@ -176,8 +176,7 @@ class Run:
         return self._kept_up(Result(), number, body, quiet=_is_quiet(plan), head=self._event.head)
 
     def _briefed(self) -> Result:
-        planned = workflow.plan(self._desk, self._inputs.paths, workflow.nothing)
-        board = workflow.board(self._desk)
+        planned, board = workflow.brief(self._desk, self._inputs.paths, workflow.nothing)
         web = f"{self._around.server}/{self._event.repository}/blob/{self._event.head}"
         page = board_page(board, f"{web}/{self._folder}".rstrip("/"))
         text = fenced(status_text(board, planned.plan, BRIEF_WIDTH).plain)
@@ -230,9 +229,11 @@ class Run:
         """Where a line is shown: at the commit that the event is about."""
         if not self._event.head:
             return ""
-        path = quote(f"{self._folder}{place.source}", errors="surrogateescape")
+        # What was pinned to no line counts pieces of text, in a format that has no lines.
+        line = place.line if place.pin is None or place.pin.line else 0
         repository = f"{self._around.server}/{self._event.repository}"
-        return f"{repository}/blob/{self._event.head}/{path}?plain=1#L{place.line}"
+        home = Home(GITHUB.replace("{url}", repository), self._folder)
+        return permalink(replace(place, pin=Pin(self._event.head, line)), home)
 
     def _leave(self, result: Result, code: ExitCode) -> None:
         found: Sequence[Annotation] = ()

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import IO, Any, NoReturn, TextIO, cast
 
@@ -73,17 +73,10 @@ def show_json(data: Mapping[str, object]) -> None:
         click.echo(json.dumps(redacted(data), indent=2, ensure_ascii=False))
 
 
-def show_lines(lines: Iterable[str]) -> None:
-    """Print lines that another program reads, as they are; does as `show` does."""
-    with _written():
-        for line in lines:
-            click.echo(line)
-
-
 def show_raw(text: str) -> None:
     """Print a text as it is, to the last character but for credentials; does as `show` does."""
     with _written():
-        click.echo(masked(text).encode(), nl=False)
+        click.echo(masked(text).encode("utf-8", "surrogateescape"), nl=False)
 
 
 def talk(text: str, style: str = "") -> None:

@@ -44,8 +44,7 @@ def status(
 ) -> int:
     """Show in brief what is open, overdue and due, and what waits in the notes."""
     with progress("reading") as watch:
-        planned = workflow.plan(desk, paths, watch)
-    board = workflow.board(desk, as_of)
+        planned, board = workflow.brief(desk, paths, watch, as_of)
     if output == "json":
         show_json(status_json(board, planned.plan))
     elif output == "markdown":

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from notesync import workflow
+from notesync import workflow, workspace
 from notesync.cli.applying import apply_agreed, show_outcome
-from notesync.cli.console import complain, progress, show, show_json, show_lines, talk, width
+from notesync.cli.console import complain, progress, show, show_json, show_raw, talk, width
 from notesync.cli.options import (
     agreeing,
     at_desk,
@@ -108,7 +108,7 @@ def plan(
 ) -> int:
     """Show what a push would do; writes nothing."""
     planned = _planned(desk, paths)
-    _print_plan(planned, output)
+    _print_plan(desk, planned, output)
     if out:
         write_plan(out, planned.plan)
         talk(f"The plan is kept in {out}; `notesync push {out}` applies exactly that.")
@@ -188,17 +188,18 @@ def _kept(desk: Desk, paths: tuple[str, ...]) -> Planned | None:
     return workflow.kept(desk, read_plan(desk.start / files[0]))
 
 
-def _print_plan(planned: Planned, output: str) -> None:
+def _print_plan(desk: Desk, planned: Planned, output: str) -> None:
     """Print a plan for people, for programs, for a comment, or as annotations of its lines."""
     match output:
         case "json":
             show_json(plan_json(planned.plan, planned.strangers))
         case "markdown":
             unread = planned.found.unread if planned.found else ()
-            text = plan_markdown(planned.plan, seconds=planned.seconds, unread=unread)
-            show_lines(text.splitlines())
+            show_raw(plan_markdown(planned.plan, seconds=planned.seconds, unread=unread))
         case "github":
-            show_lines(commands(few(planned.annotations())))
+            folder = workspace.folder_in_repository(desk.root)
+            said = commands(few(planned.annotations()), folder)
+            show_raw("".join(f"{one}\n" for one in said))
         case _:
             _show_plan(planned)
 

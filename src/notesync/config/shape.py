@@ -18,7 +18,7 @@ from pydantic import (
 
 from notesync.model.issues import Status
 from notesync.model.items import Kind, Priority
-from notesync.model.settings import ConflictPolicy, Recurring, VanishedPolicy
+from notesync.model.settings import PUBLIC_GITHUB, ConflictPolicy, Recurring, VanishedPolicy
 
 REFS = "refs/notesync/"
 """Where a ledger in a ref lies: no branch, no tag, and nothing that a plain clone fetches."""
@@ -143,7 +143,7 @@ class GitHub(Section):
 
     kind: Literal["github"]
     repository: Repository
-    base_url: Address = "https://api.github.com"
+    base_url: Address = PUBLIC_GITHUB
     label: str = "notesync"
     trusted_authors: tuple[Text, ...] = ()
     milestones: dict[Text, Text] = {}

@@ -48,6 +48,8 @@ def identify(
         ),
     )
     desk = reworded(_moved(desk), {sighting.place.source for sighting in ordered})
+    if not desk.pending and not desk.unsure:
+        return tuple(sorted(desk.keyed, key=lambda one: position[id(one.sighting)]))
     series = Series(namespace, known, desk.keyed, ordered, recurring)
     identified = (
         *desk.keyed,
@@ -152,6 +154,8 @@ def _paired(
     excluded: Callable[[Place, Place], bool],
 ) -> list[Pair]:
     """Pair the sightings and spots of each group, one to one, the closest kin first."""
+    if not desk.pending:
+        return []
     spots = defaultdict(list)
     for spot in desk.spots:
         spots[group(spot.known.kind, spot.place)].append(spot)

@@ -36,24 +36,34 @@ class Nearness(Generic[T]):
         self._totals: dict[int, float] = {}
         self._having: dict[str, list[int]] = defaultdict(list)
         self._spelt: dict[str, list[str]] = defaultdict(list)
+        self._entered = 0
 
     def add(self, wording: Wording, line: T) -> None:
         """Put a line where it is found by its words."""
         if wording in self._numbers:
             self._lines[self._numbers[wording]][1].append(line)
             return
-        number = self._numbers[wording] = len(self._lines)
+        self._numbers[wording] = len(self._lines)
         self._lines.append((wording, [line]))
+
+    def _enter(self) -> None:
+        """Enter what was put in since: most are never asked, and spelling out words takes time."""
+        if self._entered == len(self._lines):
+            return
         self._weights.clear()
         self._totals.clear()
-        for word in wording.words or (wording.bare,):
-            if word not in self._having:
-                for form in _forms(word):
-                    self._spelt[form].append(word)
-            self._having[word].append(number)
+        for number in range(self._entered, len(self._lines)):
+            wording, _ = self._lines[number]
+            for word in wording.words or (wording.bare,):
+                if word not in self._having:
+                    for form in _forms(word):
+                        self._spelt[form].append(word)
+                self._having[word].append(number)
+        self._entered = len(self._lines)
 
     def weight(self, word: str) -> float:
         """How much a word tells, 0 to 1: what stands in most lines tells little."""
+        self._enter()
         weight = self._weights.get(word)
         if weight is None:
             having, lines = len(self._having.get(word, ())), len(self._lines)
@@ -64,6 +74,7 @@ class Nearness(Generic[T]):
 
     def near(self, wording: Wording) -> Iterator[tuple[Wording, T]]:
         """The lines that share enough with a wording to be compared with it, in their order."""
+        self._enter()
         words = self._known((*wording.words, *wording.owners) or (wording.bare,))
         leading = [word for word in words if len(self._having[word]) <= COMMON] or words[:1]
         common = {word: self.weight(word) for word in words[len(leading) :]}

@@ -35,6 +35,8 @@ def _reworded_in(desk: Desk, source: str, kind: Kind, others: Set[str]) -> Desk:
         and sighting.kind is kind
         and not isinstance(sighting.item.anchor, IssueAnchor)
     ]
+    if not lines:
+        return desk
     spots = [s for s in desk.spots if s.place.source not in others and s.known.kind is kind]
     found = assigned(_readings(lines, spots))
     unsure = [

@@ -1,4 +1,4 @@
-"""Time, as it is handed to those who need it: nobody below `workflow` reads it by himself."""
+"""Time, as it is handed to those who need it: nobody below `desk` reads it by himself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

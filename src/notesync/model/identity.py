@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from notesync.model.issues import Key, Place
-from notesync.model.items import Item, Kind, kind_of
+from notesync.model.items import ActionItem, Item, Kind, State, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,11 @@ class Sighting:
     def kind(self) -> Kind:
         """Whether it was promised or decided."""
         return kind_of(self.item)
+
+    @property
+    def state(self) -> State:
+        """What the line says of it; of a decision nothing is to be done."""
+        return self.item.state if isinstance(self.item, ActionItem) else State.OPEN
 
 
 @dataclass(frozen=True, slots=True)

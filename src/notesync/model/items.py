@@ -1,5 +1,6 @@
 """What was promised and what was decided, as found in one document."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -59,6 +60,12 @@ class IssueAnchor:
 
 
 Anchor = KeyAnchor | NewAnchor | IssueAnchor
+
+
+def bare_names(owners: Sequence[str], people: Sequence[str]) -> list[str]:
+    """Who is meant, by whole name where every owner is known by one, and without the sign @."""
+    names = people if len(people) == len(owners) else owners
+    return [name.lstrip("@") for name in names]
 
 
 @dataclass(frozen=True, slots=True)

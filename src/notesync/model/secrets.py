@@ -95,7 +95,7 @@ RULES: tuple[Rule, ...] = (
         "private-key",
         ("private key",),
         r"-----BEGIN (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY(?: BLOCK)?-----"
-        r"(?:(?:(?!-----END)[\s\S])*+-----END [A-Z0-9 ]{0,64}-----|[\s\S]*+)",
+        r"(?:(?:(?!-----END)[\s\S])*-----END [A-Z0-9 ]{0,64}-----|[\s\S]*)",
     ),
     # github.blog, "Authentication token format updates are generally available": the prefixes, the
     # characters, and lengths that may grow to 255.

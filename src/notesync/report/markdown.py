@@ -29,7 +29,7 @@ from notesync.model.plan import (
 from notesync.model.secrets import masked
 from notesync.report.cells import ELLIPSIS, counted, joined, tame, where
 from notesync.report.counts import Counts, counts_of
-from notesync.report.lines import value_text
+from notesync.report.lines import REWRITTEN, value_text, way_back
 from notesync.report.outcome import next_steps, outcome_total
 
 LONGEST = 300
@@ -88,7 +88,7 @@ def outcome_markdown(outcome: Outcome) -> str:
             for one in outcome.failed
         ],
         [f"- next: {code(step)}" for step in next_steps(outcome)],
-        [_run(outcome.run)] if outcome.created and outcome.run else [],
+        [way_back(outcome.run)] if outcome.created and outcome.run else [],
     )
     return "\n\n".join("\n".join(lines) for lines in groups if lines) + "\n"
 
@@ -232,7 +232,7 @@ def _changed(changes: Sequence[Change]) -> str:
 def _change(change: Change) -> str:
     match change:
         case Set(field=Field.BLOCK):
-            return "our part is written anew"
+            return REWRITTEN
         case Set(field, before, after):
             sides = (code(value_text(field, side)) for side in (before, after))
             return f"{field.value} {' → '.join(sides)}"
@@ -278,7 +278,3 @@ def _frozen(frozen: Frozen) -> str:
 def _done(op: str, ref: IssueRef, title: str, dropped: Sequence[str]) -> str:
     left = f"left out by the tracker: {code(', '.join(dropped))}" if dropped else ""
     return f"- {joined((f'**{op}** {_ref(ref)} {code(title)}', left))}"
-
-
-def _run(run: int) -> str:
-    return f"Run {run}; `notesync undo {run}` takes it back."

@@ -16,6 +16,7 @@ from notesync.report.cells import (
     ref_text,
     widest,
 )
+from notesync.report.lines import way_back
 
 WIDEST_REF = 14
 
@@ -62,8 +63,7 @@ def next_steps(outcome: Outcome) -> tuple[str, ...]:
 def _run(outcome: Outcome, width: int) -> Iterable[Text]:
     """How to take it back; only what was filed can be."""
     if outcome.created and outcome.run:
-        line = f"Run {outcome.run}; `notesync undo {outcome.run}` takes it back."
-        yield from hang(Text(), line, width, "dim")
+        yield from hang(Text(), way_back(outcome.run), width, "dim")
 
 
 def _done(item: Done, refs: int, width: int) -> Iterable[Text]:

@@ -36,7 +36,7 @@ from notesync.report.cells import (
 )
 from notesync.report.conflict import conflict_lines
 from notesync.report.counts import Counts, counts_of, counts_phrase
-from notesync.report.lines import head, indent_of, value_text
+from notesync.report.lines import REWRITTEN, head, indent_of, value_text
 
 WIDEST_REF = 14
 
@@ -241,8 +241,7 @@ def _changes(changes: Sequence[Change], refs: int, width: int) -> Iterable[Text]
 def _moved(change: Set, lead: Text, width: int) -> Iterable[Text]:
     room = width - lead.cell_len
     if change.field is Field.BLOCK:
-        # Its values are fingerprints: true for the machine, noise for a person.
-        yield Text.assemble(lead, cut("our part is written anew", room))
+        yield Text.assemble(lead, cut(REWRITTEN, room))
         return
     before, after = (value_text(change.field, side) for side in (change.before, change.after))
     line = f"{before} → {after}"

@@ -9,7 +9,7 @@ from datetime import date
 from notesync.model.canonical import fingerprint
 from notesync.model.identity import Keyed
 from notesync.model.issues import Capabilities, Draft, Fields, Key, Place, Status
-from notesync.model.items import ActionItem, Kind, Priority, State
+from notesync.model.items import ActionItem, Item, Kind, Priority, State, bare_names
 from notesync.model.ledger import Entry, Link, Record
 from notesync.model.settings import SyncSettings
 from notesync.sync.dialect import dialect_of
@@ -48,16 +48,24 @@ def grouped(keyed: Iterable[Keyed]) -> dict[Key, tuple[Keyed, ...]]:
     return {key: tuple(group) for key, group in groups.items()}
 
 
-def draft(
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A draft before it is worded: most are only compared, and wording is what takes time."""
+
+    draft: Draft
+    quote: str
+    facts: tuple[tuple[str, str], ...]
+    item: Item
+
+
+def outline(
     mentions: Sequence[Keyed],
     entry: Entry | None,
     frozen: frozenset[str],
     settings: SyncSettings,
     capabilities: Capabilities,
-    home: Home | None = None,
-    body: str = "",
-) -> Draft:
-    """What the notes want one issue to be; `body` is what stands in it now, people's text too.
+) -> Outline:
+    """What the notes want one issue to be.
 
     The latest mention that states a field speaks for it; silence erases nothing that a mention in
     a `frozen` document may have stated, and nothing but a tick outweighs a later one there. A tick
@@ -82,18 +90,26 @@ def draft(
     )
     if isinstance(entry, Link) and unread:
         fields = _as_asked(fields, entry.base.asked, places[-1] in unread, bool(_owners(mentions)))
-    dialect = dialect_of(capabilities.markup, mentions=settings.mentions)
     quote = latest.item.quote if settings.quote else ""
-    return Draft(
-        key=mentions[0].key,
-        kind=latest.kind,
-        fields=fields,
-        text=render(
-            Statement(quote, facts, places, why(latest.item)),
-            Sheet(dialect, room_for(capabilities.body_limit, body), home),
-        ),
-        places=places,
+    draft = Draft(mentions[0].key, latest.kind, fields, "", places)
+    return Outline(draft, quote, facts, latest.item)
+
+
+def worded(
+    outline: Outline,
+    settings: SyncSettings,
+    capabilities: Capabilities,
+    home: Home | None = None,
+    body: str = "",
+) -> Draft:
+    """The draft with the block that states it; `body` is what stands in the issue now."""
+    draft = outline.draft
+    dialect = dialect_of(capabilities.markup, mentions=settings.mentions)
+    text = render(
+        Statement(outline.quote, outline.facts, draft.places, why(outline.item)),
+        Sheet(dialect, room_for(capabilities.body_limit, body), home),
     )
+    return replace(draft, text=text)
 
 
 def labels_of(kind: Kind, settings: SyncSettings) -> frozenset[str]:
@@ -178,9 +194,8 @@ def _facts(said: _Said, capabilities: Capabilities) -> tuple[tuple[str, str], ..
 def _assignees(said: _Said, settings: SyncSettings, capabilities: Capabilities) -> frozenset[str]:
     """Logins of the roster; where the tracker assigns any name, the names that have none too."""
     logins = {name.casefold(): login for name, login in settings.logins}
-    names = said.people if len(said.people) == len(said.owners) else said.owners
-    bare = [name.lstrip("@") for name in names]
-    found = [(name, logins.get(name.casefold())) for name in bare]
+    names = bare_names(said.owners, said.people)
+    found = [(name, logins.get(name.casefold())) for name in names]
     if capabilities.assigns_names:
         return frozenset(login or name for name, login in found)
     return frozenset(login for _, login in found if login)

@@ -23,7 +23,6 @@ from notesync.model.plan import Adopt, Create, Hold, Refusal, Update
 from notesync.model.rulings import Verdict as Said
 from notesync.model.settings import ConflictPolicy, VanishedPolicy
 from notesync.model.story import FieldStory, Line, Owner, Standing, Story
-from notesync.sync.drafts import grouped
 from notesync.sync.merge import Verdict, merge_members, verdict_on
 from notesync.sync.render import observed
 from notesync.sync.scene import Part, Scene
@@ -71,7 +70,7 @@ def explain(key: Key, scene: Scene, known: Known) -> Story:
     entry = scene.memory.entries.get(key)
     found = [one for one in known.found if one.key == key]
     issue = scene.issues.get(entry.ref.id) if isinstance(entry, Link) else None
-    mentions = grouped(one for one in scene.identified if isinstance(one, Keyed)).get(key, ())
+    mentions = scene.mentions(key)
     now = _now(key, mentions, scene)
     fields: tuple[FieldStory, ...] = ()
     if mentions and isinstance(entry, Link) and issue:

@@ -81,6 +81,8 @@ def _issue_of(one: Write | Entry | None, scene: Scene) -> Issue | None:
 
 def _new_secrets(value: object, issue: Issue | None) -> tuple[str, ...]:
     """The rules of the credentials in a value, without those that the issue shows already."""
-    shown = {found.secret for found in secrets_in(issue)}
     found = secrets_in(value)
+    if not found:
+        return ()
+    shown = {one.secret for one in secrets_in(issue)}
     return tuple(sorted({one.rule for one in found if one.secret not in shown}))

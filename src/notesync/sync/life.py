@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from notesync.model.identity import Keyed
 from notesync.model.issues import Event, Field, Issue, Key, Place
-from notesync.model.items import ActionItem, State
+from notesync.model.items import State
 from notesync.model.ledger import Link, Written
 from notesync.model.life import Life, Moment, Teller
 from notesync.sync.scene import Scene
@@ -15,7 +15,7 @@ _ENDED = {State.DONE: "done", State.CANCELLED: "cancelled"}
 def life_of(key: Key, scene: Scene, events: Iterable[Event], journal: Iterable[Written]) -> Life:
     """Tell of one item; `events` are the history of its issue."""
     entry = scene.memory.entries.get(key)
-    mentions = [one for one in scene.identified if isinstance(one, Keyed) and one.key == key]
+    mentions = scene.mentions(key)
     here = {(one.sighting.place.source, one.sighting.place.line) for one in mentions}
     past = [
         place for place in (entry.places if entry else ()) if (place.source, place.line) not in here
@@ -40,7 +40,8 @@ def _meetings(mentions: Sequence[Keyed], past: Sequence[Place]) -> Iterator[Mome
     places = [*past, *(one.sighting.place for one in mentions)]
     before: Place | None = None
     for place in sorted(places, key=lambda one: (one.date or "9999", one.source, one.line)):
-        state = _state(said.get(id(place)))
+        keyed = said.get(id(place))
+        state = keyed.sighting.state if keyed else State.OPEN
         yield Moment(
             place.date or "",
             Teller.MEETING,
@@ -59,11 +60,6 @@ def _told(place: Place, before: Place | None) -> Iterator[str]:
         yield f"as {place.text!r}"
     if place.owners and (before is None or place.owners != before.owners):
         yield f"for {', '.join(place.owners)}"
-
-
-def _state(keyed: Keyed | None) -> State:
-    item = keyed.sighting.item if keyed else None
-    return item.state if isinstance(item, ActionItem) else State.OPEN
 
 
 def _event(event: Event) -> Moment:

@@ -9,7 +9,7 @@ from notesync.model.ledger import Link
 from notesync.model.news import News
 from notesync.sync.drafts import grouped
 from notesync.sync.scene import Scene
-from notesync.sync.settle import draft_of
+from notesync.sync.settle import outline_of
 
 _STATES = {
     Status.OPEN: State.OPEN,
@@ -39,8 +39,8 @@ def news_of(scene: Scene, *, anchors: bool) -> tuple[News, ...]:
 def _news(
     mentions: tuple[Keyed, ...], link: Link, issue: Issue, scene: Scene, anchors: bool
 ) -> Iterator[News]:
-    ours, theirs = draft_of(mentions, scene).fields.status, issue.fields.status
-    said = [one for one in mentions if _state(one) is not State.OPEN]
+    ours, theirs = outline_of(mentions, scene).draft.fields.status, issue.fields.status
+    said = [one for one in mentions if one.sighting.state is not State.OPEN]
     if ours.closed is theirs.closed or ours.closed is not link.base.asked.status.closed:
         told = {}
     elif theirs.closed:
@@ -53,8 +53,3 @@ def _news(
             state = told.get(id(one))
             place = one.sighting.place
             yield News(link.key, issue.ref, issue.fields.title, place, theirs, state)
-
-
-def _state(keyed: Keyed) -> State:
-    item = keyed.sighting.item
-    return item.state if isinstance(item, ActionItem) else State.OPEN

@@ -22,7 +22,7 @@ _FORGES = (
     ("codeberg.org", "{url}/src/commit/{commit}/{path}?display=source#L{line}"),
 )
 """How those whose host says what it is show a line; `plain` and `display` show its source."""
-_GITHUB = "{url}/blob/{commit}/{path}?plain=1#L{line}"
+GITHUB = "{url}/blob/{commit}/{path}?plain=1#L{line}"
 _BY_SSH = {
     "ssh.github.com": "github.com",
     "altssh.gitlab.com": "gitlab.com",
@@ -70,7 +70,7 @@ def home_of(address: str, folder: str) -> Home | None:
     if "{commit}" in address:
         return Home(address, folder)
     host = address.partition("://")[2].partition("/")[0].lower()
-    form = next((form for name, form in _FORGES if name in host), _GITHUB)
+    form = next((form for name, form in _FORGES if name in host), GITHUB)
     return Home(form.replace("{url}", address.rstrip("/")), folder)
 
 

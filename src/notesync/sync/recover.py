@@ -18,18 +18,23 @@ _NEVER = float("inf")
 class Memory:
     """Every item that was known before this run, by key.
 
-    `ledger` is the digest of what the ledger itself held; `recovered` are entries that it lacked or
-    had in an older state; `doubled` are keys that more than one issue claims, with those issues,
-    the oldest first; `closed` are the issues that are closed in the tracker, by their ids;
-    `claimed` are items that only markers speak of that are not believed: they hold lines back.
+    `held` is what the ledger itself holds; `recovered` are entries that it lacked or had in an
+    older state; `doubled` are keys that more than one issue claims, with those issues, the oldest
+    first; `closed` are the issues that are closed in the tracker, by their ids; `claimed` are items
+    that only markers speak of that are not believed: they hold lines back.
     """
 
     entries: Mapping[Key, Entry]
-    ledger: str = ""
+    held: tuple[Entry, ...] = ()
     recovered: tuple[Entry, ...] = ()
     doubled: Mapping[Key, tuple[Issue, ...]] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
     claimed: tuple[Known, ...] = ()
+
+    @property
+    def ledger(self) -> str:
+        """The digest of what the ledger itself holds."""
+        return digest(self.held)
 
     @property
     def known(self) -> tuple[Known, ...]:
@@ -71,7 +76,7 @@ def remember(ledger: Ledger, issues: Iterable[Issue], namespace: str) -> Memory:
     entries.update({one.key: one for one in recovered})
     closed = frozenset(issue.ref.id for issue in issues if issue.fields.status.closed)
     doubtful = tuple(one for one in _claimed(issues, namespace) if one.key not in entries)
-    return Memory(entries, digest(ledger.entries), tuple(recovered), doubled, closed, doubtful)
+    return Memory(entries, ledger.entries, tuple(recovered), doubled, closed, doubtful)
 
 
 def age(ref: IssueRef) -> tuple[int, str]:

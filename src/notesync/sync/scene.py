@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from notesync.model.identity import Identified
-from notesync.model.issues import Audience, Capabilities, Gone, Issue
+from notesync.model.identity import Identified, Keyed
+from notesync.model.issues import Audience, Capabilities, Gone, Issue, Key
 from notesync.model.ledger import Entry
 from notesync.model.plan import Conflict, FromNotes
 from notesync.model.rulings import Rulings
@@ -23,8 +23,8 @@ class Scene:
     and `behind` are commits that issues were written from and that it does not contain. `elsewhere`
     counts the lines of items that live in other targets; None in the target where new ones are
     filed. `audience` is who can read the target, None where that does not matter yet;
-    `may_be_public`: whoever they are, they may read these notes.
-    filed. `home` is where the notes are shown on the web.
+    `may_be_public`: whoever they are, they may read these notes. `home` is where the notes are
+    shown on the web.
     """
 
     target: str
@@ -48,6 +48,10 @@ class Scene:
     def unread(self) -> frozenset[str]:
         """The documents that still say what they said when they were read last."""
         return frozenset(self.frozen) - self.removed
+
+    def mentions(self, key: Key) -> tuple[Keyed, ...]:
+        """The lines of one item, in their order."""
+        return tuple(one for one in self.identified if isinstance(one, Keyed) and one.key == key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from notesync.model.items import (
 from notesync.model.ledger import Base, Link, Record
 from notesync.model.plan import Adopt, Conflict, Create, Hold, Update
 from notesync.model.rulings import Verdict
-from notesync.sync.drafts import draft
+from notesync.sync.drafts import Outline, outline, worded
 from notesync.sync.gate import screened
 from notesync.sync.merge import Merged, merge
 from notesync.sync.recover import written_from
@@ -75,17 +75,20 @@ def _held(unsure: Unsure, scene: Scene) -> Part:
 
 def draft_of(mentions: Sequence[Keyed], scene: Scene) -> Draft:
     """What the notes, all mentions of an item together, want its issue to be."""
+    return _worded(outline_of(mentions, scene), scene)
+
+
+def outline_of(mentions: Sequence[Keyed], scene: Scene) -> Outline:
+    """The same before it is worded."""
     entry = scene.memory.entries.get(mentions[0].key)
+    return outline(mentions, entry, scene.unread, scene.settings, scene.capabilities)
+
+
+def _worded(wanted: Outline, scene: Scene) -> Draft:
+    entry = scene.memory.entries.get(wanted.draft.key)
     issue = scene.issues.get(entry.ref.id) if isinstance(entry, Link) else None
-    return draft(
-        mentions,
-        entry,
-        scene.unread,
-        scene.settings,
-        scene.capabilities,
-        scene.home,
-        issue.body if issue else "",
-    )
+    body = issue.body if issue else ""
+    return worded(wanted, scene.settings, scene.capabilities, scene.home, body)
 
 
 def _unlinked(mentions: Sequence[Keyed], scene: Scene) -> Part:
@@ -120,7 +123,9 @@ def _linked(mentions: Sequence[Keyed], link: Link, scene: Scene) -> Part:
         # Numbers start again in a tracker that was made anew: this is not the issue we filed.
         reason = f"{link.ref} is another item's issue now; it is left alone"
         return _hold(mentions[-1], reason, (f"{NEW}  file it as a new issue",))
-    wanted = draft_of(mentions, scene)
+    plain = outline_of(mentions, scene)
+    restated = plain.draft.fields.block != link.base.asked.block
+    wanted = _worded(plain, scene) if restated else plain.draft
     merged = merge(wanted, observed(issue), link.base, scene.settings.conflicts)
     conflicts = _conflicts(wanted, link, issue, merged)
     idle = not merged.changes and not _marker_lags(issue, link, merged)
@@ -133,6 +138,7 @@ def _linked(mentions: Sequence[Keyed], link: Link, scene: Scene) -> Part:
         return Part(None, conflicts, entry if entry != link else None, linked=True)
     said = mentions[-1].how
     reason = f"{said} changed" if merged.changes else f"{said} changed as the tracker did"
+    wanted = wanted if restated else _worded(plain, scene)
     update = Update(
         wanted, issue.ref, merged.changes, merged.base, link.revision + 1, merged.disputes, reason
     )
@@ -195,7 +201,7 @@ def _adopted(mentions: Sequence[Keyed], anchor: IssueAnchor, scene: Scene) -> Pa
 
 def _recorded(mentions: Sequence[Keyed], history: bool, scene: Scene) -> Part:
     """Give the item its key and file nothing; remembered only where that is news."""
-    wanted = draft_of(mentions, scene)
+    wanted = outline_of(mentions, scene).draft
     record = Record(
         wanted.key,
         wanted.kind,
@@ -225,7 +231,7 @@ def _is_wanted(mentions: Sequence[Keyed], scene: Scene) -> bool:
     """Whether an item that has no issue yet still needs one."""
     if scene.settings.file_done or isinstance(mentions[-1].sighting.item, Decision):
         return True
-    return not draft_of(mentions, scene).fields.status.closed
+    return not outline_of(mentions, scene).draft.fields.status.closed
 
 
 def _is_accepted(keyed: Keyed, scene: Scene) -> bool:
