@@ -11,7 +11,6 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -141,11 +140,6 @@ def too_long(number: int, frame: FrameType | None) -> None:
     raise TimeoutError
 
 
-def batches(count: int, first: int) -> Iterator[int]:
-    """Where each batch starts."""
-    yield from range(first, first + count, BATCH)
-
-
 def main() -> int:
     """Read so many documents; exit 1 where one of them shows a fault."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -159,8 +153,9 @@ def main() -> int:
         print(one.format, one.data, fault_of(one) or "no fault", sep="\n")
         return 0
     begun = time.perf_counter()
+    starts = range(given.first, given.first + given.count, BATCH)
     with ProcessPoolExecutor() as pool:
-        results = list(pool.map(batch, batches(given.count, given.first)))
+        results = list(pool.map(batch, starts))
     faults = [fault for found, _, _ in results for fault in found]
     for seed, format, fault in faults[:40]:
         print(f"seed {seed}, {format}: {fault}")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Project
+
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "notesync"
 MODULES = sorted(SOURCE.rglob("*.py"))
 LONGEST_MODULE = 400
@@ -67,17 +69,36 @@ def test_only_the_desk_reads_the_clock() -> None:
     assert [path.name for path in MODULES if imported(path) & clocks] == ["desk.py"]
 
 
-def test_help_loads_neither_trackers_nor_parsers() -> None:
+def loaded_by(*arguments: str, at: Path) -> set[str]:
+    """The modules that a run of the command line in a folder has loaded when it ends."""
     script = (
         "import sys\n"
         "from notesync.cli.main import run\n"
-        "assert run(['--help']) == 0\n"
+        "assert run(sys.argv[1:]) == 0\n"
         "print(*sys.modules)"
     )
     answer = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    )
-    loaded = set(answer.stdout.splitlines()[-1].split())
+        [sys.executable, "-c", script, *arguments],
+        cwd=at, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return set(answer.stdout.splitlines()[-1].split())
+
+
+def test_help_loads_neither_trackers_nor_parsers(tmp_path: Path) -> None:
+    loaded = loaded_by("--help", at=tmp_path)
     assert "click" in loaded
     heavy = {"github", "jira", "markdown_it", "pydantic", "tenacity", "yaml", "ftfy", "rapidfuzz"}
     assert not loaded & heavy
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["board", "issue list", "issue create --title Paint", "state show", "undo --list",
+     "undo 1 --yes"],
+)  # fmt: skip
+def test_a_command_that_reads_no_notes_loads_no_reader(project: Project, command: str) -> None:
+    project.write("notes/2026-03-04-yard.md", "## Actions\n\n- Ann: Paint the gate\n")
+    assert project.run("push", "--yes").code == 0
+    loaded = loaded_by(*command.split(), at=project.root)
+    assert "notesync.workflow" in loaded
+    assert [name for name in loaded if name.startswith("notesync.notes")] == []

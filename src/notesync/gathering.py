@@ -21,7 +21,6 @@ from notesync.model.items import (
     Unread,
 )
 from notesync.model.settings import ReadingSettings
-from notesync.notes.reading import read
 from notesync.planning import Notes
 
 Watch = Callable[[int, int, str], None]
@@ -56,6 +55,9 @@ def gather(
     format: str | None = None,
 ) -> Found:
     """Read all documents of a scope; `format` overrules what their names and contents say."""
+    # Loaded only here and below: the rules take longer than the whole of a command without notes.
+    from notesync.notes.reading import read
+
     readings: list[Reading] = []
     unread = [_unreadable(folder, reason) for folder, reason in scope.closed]
     commit = workspace.commit(root)
@@ -75,6 +77,8 @@ def gather(
 
 def gather_one(data: bytes, source: str, settings: ReadingSettings, format: str) -> Found:
     """Read what is in no file."""
+    from notesync.notes.reading import read
+
     scope = workspace.Scope((), ())
     match read(data, source, settings, format):
         case Reading() as reading:

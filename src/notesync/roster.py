@@ -13,7 +13,6 @@ from notesync.model.identity import Sighting
 from notesync.model.issues import Place
 from notesync.model.items import ActionItem, State, bare_names
 from notesync.model.roster import Stranger
-from notesync.notes.people import is_group
 
 CLOSE = 0.8
 """How alike two names must be, from 0 to 1, for one to be a slip of the other."""
@@ -83,6 +82,9 @@ def _unmapped(one: Sighting, mapped: Collection[str]) -> list[str]:
     item = one.item
     if not isinstance(item, ActionItem) or item.state is not State.OPEN:
         return []
+    # Loaded only where there are items: what tells names apart is a part of reading notes.
+    from notesync.notes.people import is_group
+
     names = bare_names(item.owners, item.people)
     return [name for name in names if not is_group(name) and name.casefold() not in mapped]
 

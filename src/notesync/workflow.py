@@ -20,7 +20,6 @@ from notesync.model.looks import LookedAt
 from notesync.model.pace import forecast
 from notesync.model.plan import Conflict, Outcome, Plan
 from notesync.model.roster import Stranger
-from notesync.notes.survey import explain
 from notesync.planning import Drawn, Notes, draw_up, identified
 from notesync.report.annotations import Annotation, annotations_of
 from notesync.report.json import Keys
@@ -99,6 +98,9 @@ def check_input(desk: Desk, file: BinaryIO, format: str) -> Found:
 
 def explain_line(desk: Desk, reading: Reading, line: int) -> tuple[LookedAt, ...]:
     """Say what each rule made of one line of a document."""
+    # Loaded only here, like the rules where notes are read.
+    from notesync.notes.survey import explain
+
     return explain(reading, line, desk.settings.reading.roster)
 
 

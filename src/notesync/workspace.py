@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from notesync.errors import UsageError, reason
-from notesync.notes.formats import is_notes
 from notesync.sync.permalink import web_address
 
 USUAL_FOLDERS = ("notes", "meetings", "minutes")
@@ -272,6 +271,9 @@ def _documents(place: Path, failures: list[OSError]) -> Iterator[Path]:
 
 
 def _readable(files: Iterable[str]) -> list[str]:
+    # Loaded only here: most commands look for no notes.
+    from notesync.notes.formats import is_notes
+
     return sorted(name for name in files if is_notes(name) and not name.startswith("."))
 
 

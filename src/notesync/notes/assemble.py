@@ -7,7 +7,7 @@ from notesync.model.document import Box, Meeting, Span
 from notesync.model.items import ActionItem, Confidence, Decision, Priority, State
 from notesync.notes import words
 from notesync.notes.anchors import references, take_anchor
-from notesync.notes.dates import expressions
+from notesync.notes.dates import CLOSING, expressions
 from notesync.notes.due import Due, due_in_cell, due_of
 from notesync.notes.inline import GUARD, one_line, unguard
 from notesync.notes.owners import Task, owners_above, owners_within, take_owners
@@ -16,27 +16,29 @@ from notesync.notes.status import take_priority, take_status
 
 # A task that was written down as one of these is none.
 _NOTHING = re.compile(
-    r"^(?:none|nothing|n/?a|tbd|no (?:new |open )?(?:action|actions|items?)(?: items?)?\b.*|"
-    r"[\W_]*)$",
+    rf"^(?:{words.literal(words.phrases('none'))}|tbd|"
+    r"no (?:new |open )?(?:action|actions|items?)(?: items?)?\b.*|[\W_]*)$",
     re.IGNORECASE,
 )
+_CUE = words.alternation(words.phrases("due_cues"))
 # "(Ann, due May 4)" behind a task: the date first, the owner last, as the rules look for them.
+# "(Paris deadline)" names nobody: the cue has to have something behind it.
 _NAME_AND_DATE = re.compile(
-    r"\s*\((?P<names>[^(),;:]{1,60}?)(?:[,;:]\s*|\s+)(?P<due>(?:due|by|before|until|till)\b[^()]*)\)\W*$"
+    rf"\s*\((?P<names>[^(),;:]{{1,60}}?)(?:[,;:]\s*|\s+)(?P<due>{_CUE}\b[^\w()]+\w[^()]*)\)\W*$"
 )
 _CLOSING_BRACKETS = re.compile(r"\s*[(\[](?P<said>[^()\[\]]{3,120})[)\]][\s.!]*$")
 _COMMA = re.compile(r"\s*[,;]\s*")
 _URGENCY = re.compile(
     r"(?:a\.?s\.?a\.?p|as soon as possible|soonest|immediately)[\s.!]*", re.IGNORECASE
 )
-_CUED = re.compile(r"(?:due|by|before|until)\b[^,;]*", re.IGNORECASE)
+_CUED = re.compile(rf"{_CUE}\b[^,;]*", re.IGNORECASE)
 PREVIOUS = re.compile(
     r"^(?:(?:#?\d+(?:\.\d+)*\s*[-–—:|]|\d+\.\d+(?=\s)|\[#?\d+\]\s*[-–—:|]?)\s*)?(?:\[\d{4}-\d\d-\d\d\]\s*)?"
 )
 # A tag behind a statement that another rule has read.
 _TAGS = re.compile(r"(?:\s*\[(?:TODO|ACTION|AGREED|DECIDED|RESOLVED)\])+\s*$")
-# "Ann will be sending …": what she does is to send.
-_BEING = re.compile(r"^be\s+(?=\w+ing\b)")
+# "Ann is going to be sending …": the title begins with what she does, "Sending …".
+BEING = re.compile(r"^be\s+(?=\w+ing\b)")
 # "supersedes decision 62.1", "replaces ADR-7".
 _SUPERSEDES = re.compile(
     rf"\b{words.alternation(words.phrases('supersedes'))}\s+(?:\w+\s+){{0,2}}?"
@@ -108,7 +110,7 @@ def action(found: Candidate, rule: str, context: Context) -> ActionItem | None:
     text, stated = take_priority(_opened(status.text, context))
     task = _owned(found, PREVIOUS.sub("", text.strip()), context)
     due = due_of(task.text, context.meeting)
-    title = _capital(_BEING.sub("", _without_due(task.text, due)))
+    title = _capital(BEING.sub("", _without_due(task.text, due)))
     if not title or _NOTHING.match(title):
         return None
     owners = tuple(dict.fromkeys(_name(owner) for owner in task.owners))
@@ -194,7 +196,7 @@ def _without_due(text: str, due: Due | None) -> str:
     if due is None or due.day is None or due.event:
         return text
     rest = text[due.end :].strip(" .)]!")
-    if rest and rest.lower() not in ("eod", "cob"):
+    if rest and not CLOSING.fullmatch(rest):
         return text
     return text[: due.start].rstrip(" ,([–—-")
 

@@ -18,7 +18,9 @@ FIELD = re.compile(r"^\s*(?:[-*•]\s*)?([A-Za-z][\w /&-]{1,30}?)\s*[:：]\s*(\S
 
 
 # Offices that stand in a list of people with whoever holds them: "Scribe: Ann".
-_OFFICE = re.compile(words.alternation(words.OFFICES) + r"(?:\s?\(s\)|s)?$", re.IGNORECASE)
+_OFFICE = re.compile(
+    words.alternation(words.phrases("offices")) + r"(?:\s?\(s\)|s)?$", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)

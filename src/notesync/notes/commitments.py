@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from notesync.model.document import Span
 from notesync.model.items import Confidence
 from notesync.notes import words
-from notesync.notes.assemble import Candidate, Context
+from notesync.notes.assemble import BEING, Candidate, Context
 from notesync.notes.headings import Role
-from notesync.notes.inline import one_line
+from notesync.notes.inline import SENTENCE, one_line
 from notesync.notes.owners import PROMISES, names_in
 from notesync.notes.passages import Passage
 from notesync.notes.people import (
@@ -28,7 +28,6 @@ LONGEST = 600
 LONGEST_ABOUT = 120
 _BARE = re.compile(r"^\w+(?:\s\w+){0,3}[\s.!]*$")
 _BARE_WORDS = frozenset(words.phrases("bare_words"))
-_SENTENCE = re.compile(r"(?:[^.!?;]|[.!?;](?!\s|$))+[.!?;]*")
 _TOPIC = re.compile(
     rf"^[\W_]*(?:(?P<speaker>{NAMES})\s*(?::|\s[-–—]\s|,)\s*)?(?P<rest>.*)$", re.DOTALL
 )
@@ -90,13 +89,8 @@ _NO_VERB = frozenset(words.phrases("no_verbs"))
 
 def commitments(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     """What named people said they will do, sentence by sentence; at most one to a passage."""
-    if (
-        passage.role in (Role.PEOPLE, Role.ABSENT, Role.AGENDA, Role.DECISIONS, Role.DONE)
-        and passage.bullet
-        and passage.role is not Role.AGENDA
-    ):
-        return ()
-    if passage.leads:
+    elsewhere = passage.role in (Role.PEOPLE, Role.ABSENT, Role.DECISIONS, Role.DONE)
+    if passage.leads or (passage.bullet and elsewhere):
         return ()
     return next(((found,) for found in _found(passage, context)), ())
 
@@ -104,7 +98,7 @@ def commitments(passage: Passage, context: Context) -> tuple[Candidate, ...]:
 def _found(passage: Passage, context: Context) -> Iterator[Candidate]:
     speaker: tuple[str, ...] = ()
     titled = _ENDS_IN_LINK.search(passage.raw[-LONGEST:]) is not None
-    for number, sentence in enumerate(_SENTENCE.finditer(passage.text)):
+    for number, sentence in enumerate(SENTENCE.finditer(passage.text)):
         said = sentence[0].strip()
         if not said or len(said) > LONGEST or said.endswith("?"):
             continue
@@ -133,9 +127,7 @@ def _told(deed: str, passage: Passage, start: int) -> str:
     """A deed that says nothing by itself, "follow up", with what was said right before it."""
     if not _BARE.match(deed) or not _BARE_WORDS.issuperset(deed.lower().strip(" .!").split()[1:]):
         return deed
-    said = (
-        _SENTENCE.findall(passage.text[:start].rstrip()) or passage.above[:1] or (passage.before,)
-    )
+    said = SENTENCE.findall(passage.text[:start].rstrip()) or passage.above[:1] or (passage.before,)
     about = one_line(said[-1]).strip(" .:;,-–—")[:LONGEST_ABOUT]
     return f"{deed.strip(' .!')} ({about})" if re.match(r"\W{0,3}\w", about) else deed
 
@@ -225,7 +217,7 @@ def _named(
         and _may_promise(split_names(will["names"]), directory)
         and not _NO_DEED.match(will["rest"])
     ):
-        return re.sub(r"^be\s+(?=\w+ing\b)", "", will["rest"]), split_names(will["names"])
+        return BEING.sub("", will["rest"]), split_names(will["names"])
     to = _TO.match(sentence)
     if (
         to

@@ -57,8 +57,7 @@ _CUES: Final = re.compile(
 
 _DIGIT: Final = re.compile(r"\d")
 # The end of a day, and what may stand between it and the day it is the end of.
-_END_OF_DAY: Final = words.alternation(words.phrases("end_of_day")) + r"\b"
-_CLOSING: Final = re.compile(_END_OF_DAY, re.IGNORECASE)
+CLOSING: Final = re.compile(words.alternation(words.phrases("end_of_day")) + r"\b", re.IGNORECASE)
 _BESIDE: Final = re.compile(
     rf",?\s*\(?(?:{words.alternation(words.phrases('beside'))}\s+)?", re.IGNORECASE
 )
@@ -111,9 +110,9 @@ def _as_one(text: str, first: Expression, second: Expression) -> Expression | No
     """The day that two expressions name together; None where each stands for itself."""
     if not _BESIDE.fullmatch(text, first.end, second.start):
         return None
-    if _CLOSING.fullmatch(text, first.start, first.end):
+    if CLOSING.fullmatch(text, first.start, first.end):
         return Expression(first.start, second.end, second.day, relative=True)
-    if _CLOSING.fullmatch(text, second.start, second.end):
+    if CLOSING.fullmatch(text, second.start, second.end):
         return Expression(first.start, second.end, first.day, first.relative)
     return None
 
@@ -335,7 +334,9 @@ _WORDED: Final = (
     _rule(rf"\b{_END_OF}\s+{_MONTH}{_YEAR}", _end_of_month, relative=False),
     _rule(rf"\b{_END_OF}\s+Q(?P<quarter>[1-4])\b{_YEAR}", _end_of_quarter, relative=False),
     _rule(
-        rf"\b(?:{words.alternation(words.phrases('today'))}\b|{_END_OF_DAY})", _today, relative=True
+        rf"\b(?:{words.alternation(words.phrases('today'))}\b|{CLOSING.pattern})",
+        _today,
+        relative=True,
     ),
     _rule(
         rf"\b{words.alternation(words.phrases('after_tomorrow'))}\b", _after_tomorrow, relative=True

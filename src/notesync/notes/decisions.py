@@ -1,13 +1,15 @@
 """The rules for decisions: what the notes present as settled, never what is only proposed."""
 
 import re
+from collections.abc import Callable
+from functools import wraps
 
 from notesync.model.document import Span
 from notesync.model.items import Confidence
 from notesync.notes import words
 from notesync.notes.assemble import Candidate, Context
 from notesync.notes.headings import Role
-from notesync.notes.inline import one_line, plain
+from notesync.notes.inline import SENTENCE, one_line, plain
 from notesync.notes.owners import take_owners
 from notesync.notes.passages import Passage
 from notesync.notes.speakers import only_speaks
@@ -55,7 +57,6 @@ _TIME = re.compile(
 )
 # Asked, and at most a link behind it: nothing is decided yet.
 _QUESTION = re.compile(r"\?\s*(?:https?://\S+\s*)?$")
-_SENTENCE = re.compile(r"(?:[^.!?;]|[.!?;](?!\s|$))+[.!?;]*")
 _THE, _BODIES = words.phrases("the"), words.phrases("bodies")
 _WHO = rf"(?:{words.alternation(_THE)}\s+)?{words.alternation(_BODIES)}"
 _HOW = rf"(?:{words.alternation(words.phrases('how_decided'))}\s+)*"
@@ -73,12 +74,24 @@ _EARLIER = re.compile(rf"\b{words.alternation(words.phrases('earlier'))}", re.IG
 _OPINION = re.compile("|".join(words.phrases("opinions")), re.IGNORECASE)
 _ROUTINE = re.compile("|".join(words.phrases("routine")), re.IGNORECASE)
 
+_Rule = Callable[[Passage, Context], tuple[Candidate, ...]]
 
-def keyword(passage: Passage, context: Context) -> tuple[Candidate, ...]:
+
+def _unless_open(look: _Rule) -> _Rule:
+    """A rule that is silent where a passage only proposes, or only introduces what is below it."""
+
+    @wraps(look)
+    def guarded(passage: Passage, context: Context) -> tuple[Candidate, ...]:
+        if passage.leads or _PROPOSED.match(passage.text):
+            return ()
+        return look(passage, context)
+
+    return guarded
+
+
+@_unless_open
+def keyword(passage: Passage, _context: Context) -> tuple[Candidate, ...]:
     """Decision, Resolution, RESOLVED, Verdict, Outcome, Agreed, Consensus at the head."""
-    if _open(passage):
-        return ()
-    del context
     if strong := _STRONG.match(passage.raw):
         return _candidate(passage, plain(strong["text"]), 0)
     found = _KEYWORD.match(passage.text)
@@ -87,11 +100,9 @@ def keyword(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     return _candidate(passage, found["text"], passage.text.index(found["marker"]))
 
 
-def bracketed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
+@_unless_open
+def bracketed(passage: Passage, _context: Context) -> tuple[Candidate, ...]:
     """An outcome behind its question: `… (RESOLVED: yes)`, `…? [YES, but …]`, `… [AGREED]`."""
-    if _open(passage):
-        return ()
-    del context
     brackets = "[" in passage.text or "(" in passage.text
     tagged = _TAGGED.match(passage.text[:LONGEST]) if brackets else None
     if tagged:
@@ -112,10 +123,9 @@ def bracketed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     return ()
 
 
+@_unless_open
 def listed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     """An item of a list under a heading or label for decisions."""
-    if _open(passage):
-        return ()
     if passage.role is not Role.DECISIONS or not passage.bullet:
         return ()
     owned = take_owners(one_line(passage.text), context.directory).owners
@@ -124,26 +134,22 @@ def listed(passage: Passage, context: Context) -> tuple[Candidate, ...]:
     return _candidate(passage, passage.text, 0) if re.search(r"\w", passage.text) else ()
 
 
-def later(passage: Passage, context: Context) -> tuple[Candidate, ...]:
+@_unless_open
+def later(passage: Passage, _context: Context) -> tuple[Candidate, ...]:
     """A keyword in the middle of a statement, behind what led to it."""
-    if _open(passage):
-        return ()
-    del context
     found = _LATER.search(passage.text[:LONGEST])
     if not found or _TIME.match(found["text"]) or _QUESTION.search(found["text"]):
         return ()
     return _candidate(passage, found["text"], found.start("marker"))
 
 
-def settled(passage: Passage, context: Context) -> tuple[Candidate, ...]:
+@_unless_open
+def settled(passage: Passage, _context: Context) -> tuple[Candidate, ...]:
     """The sentence that says so: "we decided", "it was agreed that", "no objections" …."""
-    if _open(passage):
-        return ()
-    del context
     tasks = passage.role in (Role.ACTIONS, Role.REVIEW) and passage.bullet
     if tasks and not passage.inherits:
         return ()
-    for sentence in _SENTENCE.finditer(passage.text) if _hints(passage.text) else ():
+    for sentence in SENTENCE.finditer(passage.text) if _hints(passage.text) else ():
         text = sentence[0]
         found = _SETTLED.search(text) if len(text) < LONGEST and _hints(text) else None
         if not found or _open_yet(text, found.start()):
@@ -166,11 +172,6 @@ def _open_yet(text: str, place: int) -> bool:
         or _EARLIER.search(text[:place])
         or _OPINION.match(text)
     )
-
-
-def _open(passage: Passage) -> bool:
-    """Whether a passage only proposes, or only introduces what stands below it."""
-    return passage.leads or _PROPOSED.match(passage.text) is not None
 
 
 def _candidate(

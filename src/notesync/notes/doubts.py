@@ -11,7 +11,7 @@ from notesync.notes import words
 from notesync.notes.due import due_of
 from notesync.notes.fold import twins
 from notesync.notes.headings import Role, role_of_heading
-from notesync.notes.inline import one_line, plain, unguard
+from notesync.notes.inline import SENTENCE, one_line, plain_line, unguard
 from notesync.notes.people import NAMES, is_group, split_names
 from notesync.notes.survey import Survey
 from notesync.notes.tables import Placed, columns_of
@@ -22,7 +22,6 @@ MOST = 5
 LEAST_PEOPLE = 2
 LONGEST = 200
 SHORT = 80
-_SENTENCE = re.compile(r"(?:[^.!?;]|[.!?;](?!\s|$))+[.!?;]*")
 _WISH = re.compile(
     rf"\b{words.alternation((*words.OUGHTS, *words.phrases('maybes')))}\s", re.IGNORECASE
 )
@@ -95,7 +94,7 @@ def _empty_sections(seen: Survey, items: tuple[Item, ...]) -> Iterator[Diagnosti
         # In a short section such a word is the whole of it, whoever it is said of.
         none = _NONE.search(said) if len(said) < SHORT else _NONE.match(said)
         if not none and not any(heading.span.line <= line < end for line in lines):
-            text = unguard(one_line(plain(heading.text)))
+            text = plain_line(heading.text)
             yield say.EMPTY_SECTION.at(seen.document.source, heading.span.line, heading=text)
 
 
@@ -119,7 +118,7 @@ def _left_out(seen: Survey, items: tuple[Item, ...]) -> Iterator[Diagnostic]:
     for passage in seen.passages:
         if passage.role in (Role.PEOPLE, Role.ABSENT) or not _WISH.search(passage.text):
             continue
-        for sentence in _SENTENCE.finditer(passage.text):
+        for sentence in SENTENCE.finditer(passage.text):
             line = passage.line_at(sentence.start() + 1)
             if line not in taken and _nearly(sentence[0], seen):
                 text = unguard(one_line(sentence[0]))[:LONGEST]
@@ -136,4 +135,4 @@ def _nearly(sentence: str, seen: Survey) -> bool:
 
 
 def _names(header: Row) -> Iterator[str]:
-    return (text for cell in header.cells if (text := unguard(one_line(plain(cell)))))
+    return (text for cell in header.cells if (text := plain_line(cell)))

@@ -6,7 +6,7 @@ from datetime import date
 
 from notesync.model.document import Meeting
 from notesync.notes import words
-from notesync.notes.dates import Expression, expressions
+from notesync.notes.dates import CLOSING, Expression, expressions
 
 # A date after one of these is a deadline wherever it stands.
 _CUE = re.compile(
@@ -24,7 +24,7 @@ _WISH = re.compile(rf"\b{words.alternation(words.phrases('wishes'))}\b", re.IGNO
 _CLAUSE = re.compile(
     rf"[.;!?]\s|\)\s|,\s(?={words.alternation(words.phrases('clause_starts'))}\b)", re.IGNORECASE
 )
-_TAIL = re.compile(r"^[\s).\],!]*(?:eod|cob)?[\s).\],!]*$", re.IGNORECASE)
+_TAIL = re.compile(rf"^[\s).\],!]*(?:{CLOSING.pattern})?[\s).\],!]*$", re.IGNORECASE)
 _BEFORE_TAIL = re.compile(
     rf"(?:[(\[–—,;:]|\s-)\s*(?:{words.alternation(words.phrases('on'))}\s+)?$", re.IGNORECASE
 )

@@ -93,10 +93,8 @@ def _says_again(one: ActionItem, other: ActionItem, told: float) -> bool:
     """
     if (one.rule in UNMARKED) == (other.rule in UNMARKED) or not _same_anchor(one, other):
         return False
-    mine, theirs = (
-        {name.casefold() for name in item.people or item.owners} for item in (one, other)
-    )
-    if not mine or mine != theirs or not _compatible(one, other):
+    mine = _doers(one)
+    if not mine or mine != _doers(other) or not _compatible(one, other):
         return False
     below = other.rule not in UNMARKED and 0 <= other.span.line - one.span.end_line <= 1
     return told >= SURE or (below and one.section == other.section and other.rule != "listed")
@@ -163,10 +161,14 @@ def _same_action(one: ActionItem, other: ActionItem) -> bool:
 
 
 def _compatible(one: ActionItem, other: ActionItem) -> bool:
-    mine = {name.casefold() for name in one.people or one.owners}
-    theirs = {name.casefold() for name in other.people or other.owners}
+    mine, theirs = _doers(one), _doers(other)
     dates = one.due is None or other.due is None or one.due == other.due
     return dates and (not mine or not theirs or mine == theirs)
+
+
+def _doers(item: ActionItem) -> set[str]:
+    """Who will do it, however their names are written."""
+    return {name.casefold() for name in item.people or item.owners}
 
 
 def _joined_action(first: ActionItem, other: ActionItem) -> ActionItem:

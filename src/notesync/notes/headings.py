@@ -24,26 +24,30 @@ class Role(StrEnum):
 
 _NUMBER = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.):]?\s+)?")
 _TAIL = re.compile(r"\s*\((?:[^()]*)\)|\s*\[[^\]]*\]|[\s:.!*_-]+$")
-_ACTIONS = re.compile(rf"\b{words.alternation(words.ACTION_HEADINGS)}\b")
-_DECISIONS = re.compile(rf"\b{words.alternation(words.DECISION_HEADINGS)}\b")
-_NOT_DECIDED = re.compile(rf"\b{words.alternation(words.NOT_DECIDED_WORDS)}\b")
+_ACTIONS = re.compile(rf"\b{words.alternation(words.phrases('action_headings'))}\b")
+_DECISIONS = re.compile(rf"\b{words.alternation(words.phrases('decision_headings'))}\b")
+_NOT_DECIDED = re.compile(rf"\b{words.alternation(words.phrases('not_decided_words'))}\b")
 _DONE = re.compile(
     rf"^{words.alternation(words.DONE_WORDS)} (?:items?|actions?|action items?|tasks?)$"
 )
 _WHOLE = (
-    (re.compile(rf"^{words.alternation(words.ABSENT_HEADINGS)}\b"), Role.ABSENT),
+    (re.compile(rf"^{words.alternation(words.phrases('absent_headings'))}\b"), Role.ABSENT),
     (
         re.compile(
-            rf"^(?:[\w-]+ )?{words.alternation(words.PEOPLE_HEADINGS)}(?: present|"
+            rf"^(?:[\w-]+ )?{words.alternation(words.phrases('people_headings'))}(?: present|"
             rf" list)?(?::.*)?$"
         ),
         Role.PEOPLE,
     ),
-    (re.compile(rf"^{words.alternation(words.NEXT_MEETING_HEADINGS)}\b"), Role.NEXT_MEETING),
-    (re.compile(rf"\b{words.alternation(words.AGENDA_HEADINGS)}\b"), Role.AGENDA),
-    (re.compile(rf"^{words.alternation(words.MINUTES_HEADINGS)}$"), Role.MINUTES),
+    (
+        re.compile(rf"^{words.alternation(words.phrases('next_meeting_headings'))}\b"),
+        Role.NEXT_MEETING,
+    ),
+    (re.compile(rf"\b{words.alternation(words.phrases('agenda_headings'))}\b"), Role.AGENDA),
+    (re.compile(rf"^{words.alternation(words.phrases('minutes_headings'))}$"), Role.MINUTES),
 )
-_FILLERS = words.HEADING_FILLERS
+_FILLERS = frozenset(words.phrases("heading_fillers"))
+_REVIEW = frozenset(words.phrases("review_words"))
 # Longer than this it is a sentence.
 LONGEST = 70
 # So is what is longer than this with its marks and links.
@@ -65,13 +69,12 @@ def role_of_heading(raw: str) -> Role | None:
         return Role.DONE
     if _only_fillers_around(_ACTIONS, text) or (
         # "Review previous decisions made and action items" is about both, and about last time.
-        words.REVIEW_WORDS & set(text.split())
-        and _only_fillers_around(_ACTIONS, _DECISIONS.sub("", text))
+        _REVIEW & set(text.split()) and _only_fillers_around(_ACTIONS, _DECISIONS.sub("", text))
     ):
-        return Role.REVIEW if words.REVIEW_WORDS & set(text.split()) else Role.ACTIONS
+        return Role.REVIEW if _REVIEW & set(text.split()) else Role.ACTIONS
     if _only_fillers_around(_DECISIONS, text) and not _NOT_DECIDED.search(text):
         # What an earlier meeting decided is not decided anew by being read out.
-        return None if words.REVIEW_WORDS & set(text.split()) else Role.DECISIONS
+        return None if _REVIEW & set(text.split()) else Role.DECISIONS
     return next((role for pattern, role in _WHOLE if pattern.search(text)), None)
 
 

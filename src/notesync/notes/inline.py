@@ -7,12 +7,15 @@ letters: no pattern can match them. `unguard` takes the guards out again when a 
 import re
 from functools import lru_cache
 
-from notesync.notes.words import MARKER_WORDS
+from notesync.notes import words
 
 # What is longer is made plain anew each time.
 LONGEST_KEPT = 1_000
 GUARD = "\ue000"
+# A sentence with the sign that ends it, or a part of one up to a semicolon.
+SENTENCE = re.compile(r"(?:[^.!?;]|[.!?;](?!\s|$))+[.!?;]*")
 
+_MARKER_WORDS = frozenset(words.phrases("marker_words"))
 _TICKS = re.compile(r"`+")
 _ESCAPED = re.compile(r"\\([^\w\s]?)(\w*)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)")
@@ -27,7 +30,6 @@ _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _STRONG = re.compile(r"\n|\*\*\*|\*\*|___|__")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,1000}?)(?<=[^\s*_])\1(?![\w*])")
-_SPACES = re.compile(r"\s+")
 # Runs of blanks inside a line are one blank: no rule looks at them, and patterns trip over them.
 _BLANKS = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
 # A text without any of these holds no marks.
@@ -77,7 +79,12 @@ _plain_once = lru_cache(maxsize=4_096)(_plain)
 
 def one_line(text: str) -> str:
     """The text with every run of white space made one blank."""
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
+
+
+def plain_line(raw: str) -> str:
+    """A piece of Markdown as people read it: its words on one line, without marks or guards."""
+    return unguard(one_line(plain(raw)))
 
 
 def _guard_code(line: str) -> str:
@@ -124,6 +131,6 @@ def _unmarked(text: str) -> str:
 
 def _unescape(found: re.Match[str]) -> str:
     sign, word = found[1], found[2]
-    if word.lower() in MARKER_WORDS:
+    if word.lower() in _MARKER_WORDS:
         return sign + guard(word)
     return (sign + word) if sign else f"\\{word}"

@@ -23,6 +23,7 @@ from notesync.notes.people import (
 from notesync.notes.speakers import name_in_bold, only_speaks
 
 _WORDS = words.alternation(words.ACTION_MARKERS)
+_INTELLIGENCE = frozenset(words.phrases("intelligence"))
 # A keyword with its owner and a delimiter, at the head of a passage. `ai` needs capitals.
 _KEYWORD = re.compile(
     r"^(?P<before>[^\w\[(#@~✅]{0,6}(?:(?i:last|previous) (?:week|meeting|time|month)['’]?s? )?)"
@@ -41,7 +42,7 @@ _STEP_IS = re.compile(r"^\s*(?:is|are)\s*:?\s*(?:to\s+)?(?P<text>\S.*)$", re.DOT
 # "AI is to land it", "AI follow up with them".
 _IS_TO = re.compile(r"^\s+(?:is|are)\s+(?:for (?:us|someone) )?to\s+(?P<text>\S.*)$", re.DOTALL)
 _DOES = re.compile(
-    rf"^\s+(?P<text>{words.literal(words.VERBS - words.NOUNS)}\s+"
+    rf"^\s+(?P<text>{words.literal(words.VERBS.difference(words.phrases('nouns')))}\s+"
     r"(?!(?:is|are|was|and|or|for|in)\b)\S.*)$",
     re.DOTALL,
 )
@@ -80,7 +81,7 @@ _DEED = words.alternation(sorted(words.VERBS))
 # "Paint the gate": a word before an article that is nothing else.
 _ANY_DEED = (
     rf"(?!{words.literal(words.NOT_NAMES - words.VERBS)}\b)\w{{2,}}(?<!ing)(?<!ed)\s+"
-    rf"{words.alternation(words.ARTICLES)}\b"
+    rf"{words.alternation(words.phrases('articles'))}\b"
 )
 _ORDER = re.compile(
     rf"^(?:[^\w\[]|\[[^\[\]]{{1,60}}\]|#?\d[\d.:-]*(?=\W))*"
@@ -109,14 +110,14 @@ def keyword(passage: Passage, context: Context) -> tuple[Candidate, ...]:
         rest = rest[number.end() :]
     if paren := _SAID.match(rest):
         if not _STATE_SAID.match(paren["said"]):
-            said = names_in(paren["said"], context.directory) or split_or_nothing(paren["said"])
+            said = names_in(paren["said"], context.directory) or _split_or_nothing(paren["said"])
             rest = rest[paren.end() :]
         else:
             return _tail_state(passage, rest[paren.end() :], paren["said"])
     return _behind(passage, marker, rest, said, context, closed=closed)
 
 
-def split_or_nothing(text: str) -> tuple[str, ...]:
+def _split_or_nothing(text: str) -> tuple[str, ...]:
     """A name in parentheses behind a marker, `AI(binji)`: whatever single word stands there."""
     name = text.strip().removesuffix("@")
     return (name,) if re.match(r"^@?\w[\w.-]*$", name) and not is_nobody(name) else ()
@@ -182,7 +183,7 @@ def _intelligence(marker: str, names: str) -> bool:
     if not marker.startswith("AI"):
         return False
     tokens = set(re.split(r"[\s/&,-]+", names.lower()))
-    return bool(tokens & words.INTELLIGENCE)
+    return bool(tokens & _INTELLIGENCE)
 
 
 def _with_text(passage: Passage, text: str, owners: tuple[str, ...]) -> tuple[Candidate, ...]:

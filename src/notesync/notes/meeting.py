@@ -68,17 +68,17 @@ def meeting_of(
     day_first = writes_days_first(
         block.text for block in every if isinstance(block, ListItem | Paragraph)
     )
-    title = _text(front.fields.get("title")) or _field(fields, words.TITLE_FIELDS)
+    title = _text(front.fields.get("title")) or _field(fields, words.phrases("title_fields"))
     day = (
         _as_date(front.fields.get("date"))
-        or full_date(_field(fields, words.DATE_FIELDS) or "", day_first=day_first)
+        or full_date(_field(fields, words.phrases("date_fields")) or "", day_first=day_first)
         or _heading_date(blocks, day_first=day_first)
         or _name_date(source)
     )
     return Meeting(
         title=title or (unguard(plain(heading.text)) if heading else None),
         date=day,
-        series=_text(front.fields.get("series")) or _field(fields, words.SERIES_FIELDS),
+        series=_text(front.fields.get("series")) or _field(fields, words.phrases("series_fields")),
         attendees=_unique((*_front_people(front), *attendees(every), *people)),
         next_date=_as_date(front.fields.get("next")) or _next_date(every, day, day_first),
         day_first=day_first,
@@ -202,7 +202,7 @@ def _next_date(blocks: tuple[Block, ...], day: date | None, day_first: bool) -> 
 def _printed_next(block: Block, day: date | None, *, inside: bool, day_first: bool) -> date | None:
     for line in _lines((block,)):
         label = FIELD.match(unguard(line).strip("*_ "))
-        labelled = label is not None and label[1].strip().lower() in words.NEXT_FIELDS
+        labelled = label is not None and label[1].strip().lower() in words.phrases("next_fields")
         if (inside or labelled) and (found := full_date(line, day, day_first=day_first)):
             return found
     return None

@@ -32,7 +32,8 @@ _HANDLES = re.compile(
     re.DOTALL,
 )
 _SELF = re.compile(
-    rf"^{words.alternation(words.SELF_TASKS)}\s+(?P<rest>\S.*)$", re.DOTALL | re.IGNORECASE
+    rf"^{words.alternation(words.phrases('self_tasks'))}\s+(?P<rest>\S.*)$",
+    re.DOTALL | re.IGNORECASE,
 )
 _WILL = re.compile(rf"^{VERBS}\s+(?P<rest>\S.*)$", re.DOTALL)
 _TAIL_PARENTHESES = re.compile(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from notesync.model.document import Block, Box, Heading, ListItem, Paragraph, Span
 from notesync.notes import words
 from notesync.notes.headings import Role, role_of_heading
-from notesync.notes.inline import one_line, plain, unguard
+from notesync.notes.inline import one_line, plain, plain_line
 
 _MARKERS = words.alternation((*words.ACTION_MARKERS, *words.DECISION_MARKERS))
 # A line of a paragraph that begins a statement of its own, however the lines are wrapped.
@@ -112,9 +112,10 @@ class _Place:
         return self.headings[-1][1] if self.headings else ""
 
 
-def passages(blocks: Iterable[Block], lines: tuple[str, ...]) -> tuple[Passage, ...]:
-    """All statements in order, without those that the writer told us to leave alone."""
-    muted = muted_lines(lines)
+def passages(
+    blocks: Iterable[Block], lines: tuple[str, ...], muted: frozenset[int]
+) -> tuple[Passage, ...]:
+    """All statements in order, without those that begin on a line the writer took out."""
     read = tuple(blocks)
     if any(_DECLARED.match(line) for line in lines[:_TOP]):
         read = tuple(map(_with_tags, read))
@@ -191,7 +192,7 @@ def _children(blocks: tuple[Block, ...]) -> dict[int, tuple[str, ...]]:
 def _enter(place: _Place, heading: Heading) -> None:
     while place.headings and place.headings[-1][0] >= heading.level:
         place.headings.pop()
-    text = unguard(one_line(plain(heading.text)))
+    text = plain_line(heading.text)
     place.headings.append((heading.level, text, role_of_heading(heading.text)))
     place.items.clear()
     place.sibling, place.listed, place.marked, place.before = None, False, False, text

@@ -23,6 +23,8 @@ INITIALS = re.compile(r"^[A-Z][A-Za-z]?[A-Z]{0,2}$|^[a-z][A-Z]{1,2}$")
 _TITLES = re.compile(r"^(?:dr|mr|mrs|ms|prof)\.?\s+", re.IGNORECASE)
 _IN_PARENTHESES = re.compile(r"\s*\(([^()]*)\)")
 _DETERMINERS = frozenset(words.phrases("determiners"))
+_RARE_NAMES = frozenset(words.phrases("rare_names"))
+_NOBODY = frozenset((*words.phrases("nobody"), ""))
 _CUTS = re.compile(rf"[(),;]|\s+(?:{_AND}|&)\s+")
 _CAPITAL_WORD = re.compile(r"\b[A-Z][a-z]+\b")
 _FULL_NAME = re.compile(rf"^{_WORD}(?: {_WORD}){{0,4}}$")
@@ -42,7 +44,7 @@ _GROUP = re.compile(
     rf"^(?:(?i:{words.literal(_DETERMINERS)}) (?:[A-Z][\w.-]* ){{0,3}}"
     r"(?:(?!\w+ed\b)[a-z][\w.-]* ){0,2}|(?:[A-Z][\w.-]* ){0,3}"
     r"(?:(?!(?:the|an?|of|to|and|with|in|on|for|some|\w+ed)\b)[a-z][\w.-]* )?)"
-    rf"(?i:{words.alternation(words.GROUP_NOUNS)})$"
+    rf"(?i:{words.alternation(words.phrases('group_nouns'))})$"
 )
 
 
@@ -125,9 +127,7 @@ def common_words(lines: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
 def split_names(text: str) -> tuple[str, ...]:
     """The names in a list such as `A/B`, `A & B`, `A, B and C`, without what stands for nobody."""
     parts = (_clean(part) for part in _SPLIT.split(text.strip()))
-    return tuple(
-        part for part in parts if part and part.lower().strip("()?") not in words.NOBODY | {""}
-    )
+    return tuple(part for part in parts if part and part.lower().strip("()?") not in _NOBODY)
 
 
 def people_of(owners: Iterable[str], directory: Directory) -> tuple[str, ...]:
@@ -140,7 +140,7 @@ def people_of(owners: Iterable[str], directory: Directory) -> tuple[str, ...]:
 def is_group(name: str) -> bool:
     """Whether a name stands for many: ALL, everyone, "SPDX licensing group"."""
     name = name.strip().removeprefix("@")
-    if name.lower() in words.EVERYBODY:
+    if name.lower() in words.phrases("everybody"):
         return True
     # "use the project board to …" is no group: a group is written as a name or as "the …".
     proper = name[:1].isupper() or name.split(" ", 1)[0] in _DETERMINERS
@@ -156,7 +156,7 @@ def is_given(name: str) -> bool:
 
 def is_nobody(text: str) -> bool:
     """Whether a field for an owner says that there is none yet."""
-    return text.strip().lower().strip("()[] ") in words.NOBODY | {""}
+    return text.strip().lower().strip("()[] ") in _NOBODY
 
 
 def plausible(name: str, directory: Directory) -> bool:
@@ -224,7 +224,7 @@ def is_person(text: str) -> bool:
         return False
     name = person.name.removeprefix("@")
     tokens = name.split()
-    known = tokens[0].lower() in words.NOT_NAMES and tokens[0].lower() not in words.RARE_NAMES
+    known = tokens[0].lower() in words.NOT_NAMES and tokens[0].lower() not in _RARE_NAMES
     if len(tokens) == 1 or known:
         return not known and not (name[0].isupper() and _NOUN.search(name))
     if any(token.isupper() and token.isalpha() and len(token) > 2 for token in tokens):

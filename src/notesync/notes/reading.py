@@ -13,7 +13,7 @@ from notesync.notes.fold import fold_actions, fold_decisions
 from notesync.notes.meeting import FrontMatter, front_matter, meeting_of, speech_meeting
 from notesync.notes.opening import Opened, opened
 from notesync.notes.records import record_of
-from notesync.notes.survey import Survey, found_in, survey
+from notesync.notes.survey import Found, Survey, found_in, survey
 
 # A line that is longer was written by a program.
 LONGEST_LINE = 20_000
@@ -48,9 +48,10 @@ def _reading(
     document: Document, file: Opened, front: FrontMatter, roster: tuple[Person, ...]
 ) -> Reading:
     seen = survey(document, roster)
-    actions = fold_actions(tuple(sorted(_actions(seen), key=lambda item: item.span)))
+    found = tuple(found_in(seen))
+    actions = fold_actions(tuple(sorted(_actions(found, seen), key=lambda item: item.span)))
     record = record_of(document, front.fields)
-    decided = _decisions(seen) if record is None else _recorded(record, seen)
+    decided = _decisions(found, seen) if record is None else _recorded(record, seen)
     decisions = fold_decisions(tuple(sorted(decided, key=lambda one: one.span)))
     said = (
         *_about_file(document, file, front),
@@ -59,15 +60,15 @@ def _reading(
     return Reading(document, actions, decisions, said)
 
 
-def _actions(seen: Survey) -> Iterator[ActionItem]:
-    for rule, candidate in found_in(seen, Kind.ACTION):
-        if item := action(candidate, rule, seen.context):
+def _actions(found: tuple[Found, ...], seen: Survey) -> Iterator[ActionItem]:
+    for kind, rule, candidate in found:
+        if kind is Kind.ACTION and (item := action(candidate, rule, seen.context)):
             yield item
 
 
-def _decisions(seen: Survey) -> Iterator[Decision]:
-    for rule, candidate in found_in(seen, Kind.DECISION):
-        if one := decision(candidate, rule, seen.context):
+def _decisions(found: tuple[Found, ...], seen: Survey) -> Iterator[Decision]:
+    for kind, rule, candidate in found:
+        if kind is Kind.DECISION and (one := decision(candidate, rule, seen.context)):
             yield one
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from notesync.model.document import Document, Heading, ListItem, Paragraph, Span
 from notesync.model.items import Confidence
 from notesync.notes.assemble import Candidate
-from notesync.notes.inline import one_line, plain, unguard
+from notesync.notes.inline import one_line, plain, plain_line
 
 # A record has a status, and a section for each of these.
 _SECTIONS = (
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"^\W*(?:(?:adr|mdr|decision)[\s#-]*)?\d+\s*[.:)–—-]\s*
 def record_of(document: Document, front: Mapping[str, object]) -> tuple[Candidate, ...] | None:
     """The one decision of a record; nothing where it is not taken, None where it is no record."""
     headings = [block for block in document.blocks if isinstance(block, Heading)]
-    titles = [unguard(one_line(plain(heading.text))).strip(" :") for heading in headings]
+    titles = [plain_line(heading.text).strip(" :") for heading in headings]
     if not headings or not all(any(map(known.match, titles)) for known in _SECTIONS):
         return None
     status = str(front.get("status") or "") or _status(document)

@@ -74,11 +74,3 @@ def ask(rules: tuple[Rule[Place], ...], place: Place, context: Context) -> Itera
         if found:
             spoken.add(rule.kind)
         yield Said(rule, found)
-
-
-def candidates(
-    rules: tuple[Rule[Place], ...], place: Place, context: Context, kind: Kind
-) -> Iterator[tuple[str, Candidate]]:
-    """What the first rule of that kind that speaks for a place found, with the rule's name."""
-    for said in ask(tuple(rule for rule in rules if rule.kind is kind), place, context):
-        yield from ((said.rule.name, one) for one in said.found)

@@ -20,7 +20,7 @@ _BOLD = re.compile(r"^\W{0,4}(\*\*|__)(?P<name>[A-Z@][^*_\n]{0,59})\1\s+(?=[A-Z]
 # What somebody says, unless it is a promise.
 _SAYS = re.compile(
     rf"^[\W_]*(?P<names>{NAMES})\W*:[\W_]+(?!I(?:['’]ll| will| can| need| am going| have to)\b|"
-    rf"we(?:['’]ll| will| need| should)\b){words.alternation(words.TALK)}\b",
+    rf"we(?:['’]ll| will| need| should)\b){words.alternation(words.phrases('talk'))}\b",
     re.IGNORECASE,
 )
 LONGEST_LABEL = 40

@@ -28,9 +28,6 @@ _EXPLICIT = re.compile(
     rf")?\s*[:,–—]\s*(?P<rest>[^.?!]{{4,300}})",
     re.IGNORECASE,
 )
-_ON_ME = re.compile(
-    r"\bI['’]ll (?:take|own) (?:that|this|the) (?:action|to-?do|one)\b", re.IGNORECASE
-)
 # A new clause begins where a person and a promise follow a comma, a full stop or "and".
 _CLAUSE = re.compile(
     rf"(?:^|[,;.]\s+(?:and\s+|then\s+|finally,?\s+|also,?\s+)*|\s+and\s+)"

@@ -8,8 +8,8 @@ from notesync.model.items import Priority, State
 from notesync.notes import words
 
 _DONE = words.literal(words.DONE_WORDS)
-_CANCELLED = words.literal(words.CANCELLED_WORDS)
-_OPEN = words.literal(words.OPEN_WORDS)
+_CANCELLED = words.literal(words.phrases("cancelled_words"))
+_OPEN = words.literal(words.phrases("open_words"))
 _SIGNS = re.compile(r"[✅✔☑]\ufe0f?")
 _CROSSES = re.compile(r"^\s*[❌✖]\ufe0f?")
 _DONE_TAIL = re.compile(
@@ -25,7 +25,8 @@ _NOTE_DONE = re.compile(
     rf"^\W*(?:{_DONE}|{_SIGNS.pattern})(?:\s+(?:already|now|today|yesterday))?\W*$", re.IGNORECASE
 )
 _NOTE_CANCELLED = re.compile(rf"^\W*{_CANCELLED}\W*$", re.IGNORECASE)
-_LEVEL = words.literal(words.PRIORITIES)
+_LEVELS = words.table("priorities")
+_LEVEL = words.literal(_LEVELS)
 _PRIO = words.alternation(words.phrases("priority_words"))
 # Said in brackets, behind a label, or as a clause of its own: "…, high priority", "… - P1".
 _PRIORITY = re.compile(
@@ -77,7 +78,7 @@ def take_priority(text: str) -> tuple[str, Priority | None]:
 def priority_named(word: str) -> Priority | None:
     """The priority that a table's cell or a label means."""
     first = re.split(r"[\s/(]", word.strip().strip("*_🔴🟠🟡🟢 ").lower() or "-")[0]
-    named = words.PRIORITIES.get(first)
+    named = _LEVELS.get(first)
     return Priority(named) if named else None
 
 
@@ -123,7 +124,7 @@ def _state_of(word: str) -> State | None:
     lowered = word.lower()
     if lowered in words.DONE_WORDS:
         return State.DONE
-    return State.CANCELLED if lowered in words.CANCELLED_WORDS else None
+    return State.CANCELLED if lowered in words.phrases("cancelled_words") else None
 
 
 def _from_notes(below: tuple[str, ...]) -> State | None:

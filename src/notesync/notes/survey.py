@@ -10,9 +10,12 @@ from notesync.notes.assemble import Candidate, Context
 from notesync.notes.inline import one_line, unguard
 from notesync.notes.passages import Passage, muted_lines, passages, sections
 from notesync.notes.people import Directory, common_words
-from notesync.notes.rules import SPOKEN, TABLED, WRITTEN, Said, ask, candidates
+from notesync.notes.rules import SPOKEN, TABLED, WRITTEN, Place, Said, ask
 from notesync.notes.speakers import speakers
 from notesync.notes.tables import Placed
+
+Found = tuple[Kind, str, Candidate]
+"""A candidate behind the kind and the name of the rule that found it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +30,23 @@ class Survey:
 
 def survey(document: Document, roster: tuple[Person, ...]) -> Survey:
     """Look over a document once, for all rules."""
-    found = passages(document.blocks, document.lines)
+    muted = muted_lines(document.lines)
+    found = passages(document.blocks, document.lines, muted)
     people = (*document.meeting.attendees, *roster)
     common, once = common_words(document.lines)
     directory = Directory(people, speakers(found), common, once)
     context = Context(document.meeting, directory, document.lines)
-    return Survey(document, found, _tables(document), context)
+    return Survey(document, found, _tables(document, muted), context)
 
 
-def found_in(seen: Survey, kind: Kind) -> Iterator[tuple[str, Candidate]]:
-    """All candidates of one kind, each with the name of the rule that found it."""
+def found_in(seen: Survey) -> Iterator[Found]:
+    """All candidates, those of a place in the order of the rules."""
     for passage in seen.passages:
-        yield from candidates(WRITTEN, passage, seen.context, kind)
+        yield from _found(ask(WRITTEN, passage, seen.context))
     for table in seen.tables:
-        yield from candidates(TABLED, table, seen.context, kind)
+        yield from _found(ask(TABLED, table, seen.context))
     for speech in seen.document.utterances:
-        yield from candidates(SPOKEN, speech, seen.context, kind)
+        yield from _found(ask(SPOKEN, speech, seen.context))
 
 
 def explain(reading: Reading, line: int, roster: tuple[Person, ...]) -> tuple[LookedAt, ...]:
@@ -52,6 +56,10 @@ def explain(reading: Reading, line: int, roster: tuple[Person, ...]) -> tuple[Lo
     return tuple(
         LookedAt(span, text, about, looks, kept) for span, text, about, looks in _looked(seen, line)
     )
+
+
+def _found(answers: Iterator[Said[Place]]) -> Iterator[Found]:
+    return ((said.rule.kind, said.rule.name, one) for said in answers for one in said.found)
 
 
 def _looked(seen: Survey, line: int) -> Iterator[tuple[Span, str, str, tuple[Look, ...]]]:
@@ -82,14 +90,11 @@ def _holds(span: Span, line: int) -> bool:
     return span.line <= line <= span.end_line
 
 
-def _tables(document: Document) -> tuple[Placed, ...]:
+def _tables(document: Document, muted: frozenset[int]) -> tuple[Placed, ...]:
     """The tables with what stands above them, without the rows the writer took out."""
-    above, muted = sections(document.blocks), muted_lines(document.lines)
-    return tuple(
-        Placed(_heard(block, muted), *above[block.span.line])
-        for block in document.blocks
-        if isinstance(block, Table)
-    )
+    tables = [block for block in document.blocks if isinstance(block, Table)]
+    above = sections(document.blocks) if tables else {}
+    return tuple(Placed(_heard(table, muted), *above[table.span.line]) for table in tables)
 
 
 def _heard(table: Table, muted: frozenset[int]) -> Table:

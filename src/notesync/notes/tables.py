@@ -7,9 +7,11 @@ from notesync.model.items import Confidence
 from notesync.notes import words
 from notesync.notes.assemble import Candidate, Context
 from notesync.notes.headings import Role
-from notesync.notes.inline import one_line, plain, unguard
+from notesync.notes.inline import one_line, plain, plain_line
 from notesync.notes.people import is_nobody, split_names
 from notesync.notes.status import priority_named, state_named
+
+_DECISION_TYPES = frozenset(words.phrases("decision_types"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,16 @@ class Columns:
 
 def columns_of(header: Row, role: Role | None) -> Columns | None:
     """The columns of a table of actions; None where the table is about something else."""
-    names = [unguard(one_line(plain(cell))).lower().strip(" :*") for cell in header.cells]
+    names = _names(header)
     task = _task_column(names)
     columns = Columns(
-        task if task is not None else -1, _column(names, words.OWNER_COLUMNS),
-        _column(names, words.DUE_COLUMNS), _column(names, words.PRIORITY_COLUMNS),
-        _column(names, words.STATUS_COLUMNS), _column(names, words.TYPE_COLUMNS),
-    )  # fmt: skip
+        task=task if task is not None else -1,
+        owner=_column(names, words.phrases("owner_columns")),
+        due=_column(names, words.phrases("due_columns")),
+        priority=_column(names, words.phrases("priority_columns")),
+        status=_column(names, words.phrases("status_columns")),
+        kind=_column(names, words.phrases("type_columns")),
+    )
     if task is None:
         return None
     told = columns.owner is not None and (
@@ -59,9 +64,8 @@ class Placed:
     role: Role | None
 
 
-def rows(placed: Placed, context: Context) -> tuple[Candidate, ...]:
+def rows(placed: Placed, _context: Context) -> tuple[Candidate, ...]:
     """One candidate to a row that states a task."""
-    del context
     columns = columns_of(placed.table.header, placed.role)
     if columns is None:
         return ()
@@ -72,12 +76,12 @@ def rows(placed: Placed, context: Context) -> tuple[Candidate, ...]:
     )
 
 
-def decision_rows(placed: Placed, context: Context) -> tuple[Candidate, ...]:
+def decision_rows(placed: Placed, _context: Context) -> tuple[Candidate, ...]:
     """One candidate to a row that states a decision."""
-    del context
     table = placed.table
-    names = [unguard(one_line(plain(cell))).lower().strip(" :*") for cell in table.header.cells]
-    column, kind = _column(names, words.DECISION_COLUMNS), _column(names, words.TYPE_COLUMNS)
+    names = _names(table.header)
+    column = _column(names, words.phrases("decision_columns"))
+    kind = _column(names, words.phrases("type_columns"))
     task, described = _task_column(names), _column(names, ("description", "decision description"))
     if column is not None and described is not None:
         # `Decision item | Description`: the first holds its number.
@@ -85,7 +89,7 @@ def decision_rows(placed: Placed, context: Context) -> tuple[Candidate, ...]:
     if column is not None and placed.role is not Role.ACTIONS:
         chosen = ((row, column) for row in table.rows)
     elif kind is not None and task is not None:
-        of_kind = (row for row in table.rows if _cell(row, kind).lower() in words.DECISION_TYPES)
+        of_kind = (row for row in table.rows if _cell(row, kind).lower() in _DECISION_TYPES)
         chosen = ((row, task) for row in of_kind)
     else:
         return ()
@@ -111,12 +115,16 @@ def _row(row: Row, columns: Columns, section: str) -> Candidate:
     )
 
 
+def _names(header: Row) -> list[str]:
+    return [plain_line(cell).lower().strip(" :*") for cell in header.cells]
+
+
 def _task_column(names: list[str]) -> int | None:
     """The column that says what is to be done: "Description" outranks "Item" and "Action #"."""
     task = _column(names, ("description", "task description", "action description"))
     if task is not None:
         return task
-    found = [place for place, name in enumerate(names) if name in words.TASK_COLUMNS]
+    found = [place for place, name in enumerate(names) if name in words.phrases("task_columns")]
     # Of two, `Action item | Action`, the first holds its number.
     return found[-1 if len(found) == 2 and found[0] == 0 else 0] if found else None
 
@@ -130,4 +138,4 @@ def _cell(row: Row, column: int | None) -> str:
 
 
 def _is_other_kind(kind: str) -> bool:
-    return kind in words.DECISION_TYPES or kind in ("i", "info", "information", "note", "risk")
+    return kind in _DECISION_TYPES or kind in ("i", "info", "information", "note", "risk")

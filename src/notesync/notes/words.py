@@ -27,6 +27,7 @@ def languages() -> dict[str, dict[str, Any]]:
     return dict(sorted(found.items(), key=lambda pair: (pair[0] != FIRST, pair[0])))
 
 
+@cache
 def phrases(key: str) -> tuple[str, ...]:
     """What all languages list under a key, each once: a list, or words parted by blanks."""
     return tuple(dict.fromkeys(_listed(key)))
@@ -62,52 +63,13 @@ def _listed(key: str) -> Iterator[str]:
 AI_MARKER = "AIs?"
 
 ACTION_MARKERS = phrases("action_markers")
-INTELLIGENCE = frozenset(phrases("intelligence"))
-MARKER_WORDS = frozenset(phrases("marker_words"))
 DECISION_MARKERS = phrases("decision_markers")
-ACTION_HEADINGS = phrases("action_headings")
-DECISION_HEADINGS = phrases("decision_headings")
-PEOPLE_HEADINGS = phrases("people_headings")
-OFFICES = phrases("offices")
-ABSENT_HEADINGS = phrases("absent_headings")
-AGENDA_HEADINGS = phrases("agenda_headings")
-MINUTES_HEADINGS = phrases("minutes_headings")
-NEXT_MEETING_HEADINGS = phrases("next_meeting_headings")
-HEADING_FILLERS = frozenset(phrases("heading_fillers"))
-REVIEW_WORDS = frozenset(phrases("review_words"))
-NOT_DECIDED_WORDS = phrases("not_decided_words")
-DATE_FIELDS = phrases("date_fields")
-TITLE_FIELDS = phrases("title_fields")
-SERIES_FIELDS = phrases("series_fields")
-NEXT_FIELDS = phrases("next_fields")
-TASK_COLUMNS = phrases("task_columns")
-OWNER_COLUMNS = phrases("owner_columns")
-DUE_COLUMNS = phrases("due_columns")
-PRIORITY_COLUMNS = phrases("priority_columns")
-STATUS_COLUMNS = phrases("status_columns")
-TYPE_COLUMNS = phrases("type_columns")
-DECISION_COLUMNS = phrases("decision_columns")
-ACTION_TYPES = frozenset(phrases("action_types"))
-DECISION_TYPES = frozenset(phrases("decision_types"))
-TALK = phrases("talk")
 TOLD = phrases("told")
 PROMISES = phrases("promises")
 OUGHTS = phrases("oughts")
 SELF_PROMISES = phrases("self_promises")
-SELF_TASKS = phrases("self_tasks")
 DONE_WORDS = phrases("done_words")
-CANCELLED_WORDS = phrases("cancelled_words")
-OPEN_WORDS = phrases("open_words")
-PRIORITIES = table("priorities")
-NOBODY = frozenset(phrases("nobody"))
-EVERYBODY = frozenset(phrases("everybody"))
-GROUP_NOUNS = phrases("group_nouns")
-ARTICLES = phrases("articles")
 VERBS = frozenset(phrases("verbs"))
-# Verbs that are nouns as often: "AI design" is no order.
-NOUNS = frozenset(phrases("nouns"))
 FIRST_NAMES = frozenset(phrases("first_names"))
-# Given names only where a family name follows: "Will to …" may be anything.
-RARE_NAMES = frozenset(phrases("rare_names"))
 # "Mark" and "Rob" are both.
 NOT_NAMES = frozenset(phrases("not_names")) | (VERBS - FIRST_NAMES)

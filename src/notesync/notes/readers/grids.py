@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from notesync.model.document import Row, Span, Table
 
-_BORDER = re.compile(r"^\s*\+(?:[-=]+\+)+\s*$")
+# The border of a grid: what a table of that kind begins with, and what parts its rows.
+BORDER = re.compile(r"^\s*\+(?:[-=]+\+)+\s*$")
 _RULE = re.compile(r"^\s*=+(?:[ ]+=+)*\s*$")
 _UNDER = re.compile(r"^\s*-+(?:[ ]+-+)*\s*$")
 _LISTED = re.compile(r"^(\s*)(?:(\*)\s+)?-(?:\s+(.*))?$")
@@ -27,7 +28,7 @@ def grid_table(lines: Sequence[str], start: int) -> Table | None:
     rows: list[Row] = []
     first, heads = start + 1, 0
     for place in range(start + 1, end):
-        if not _BORDER.match(lines[place]):
+        if not BORDER.match(lines[place]):
             continue
         if place > first:
             rows.append(_row(first, lines[first:place], _between(columns)))

@@ -10,6 +10,7 @@ from typing import Final
 
 from notesync.model.document import Block, Heading, Paragraph, Person, Span, Utterance
 from notesync.notes import words
+from notesync.notes.inline import one_line
 from notesync.notes.people import is_group, is_nobody
 from notesync.notes.readers.chat import LONGEST, Message, messages
 from notesync.notes.readers.content import Content
@@ -172,12 +173,12 @@ def _block(log: _Log, message: Message) -> Block | None:
     text = message.text
     if topic := _TOPIC.match(text):
         return Heading(
-            _span(message), _line(topic["text"]), 3 if topic["sub"] or topic["subtopic"] else 2
+            _span(message), one_line(topic["text"]), 3 if topic["sub"] or topic["subtopic"] else 2
         )
     if header := _HEADER.match(text):
         return _header(log, message, header)
     if begins := _BEGINS.match(text):
-        return Heading(_span(message), _line(begins["text"]), 1)
+        return Heading(_span(message), one_line(begins["text"]), 1)
     if here := _HERE.match(text):
         log.name(message.nick, here["text"].strip())
         return None
@@ -253,10 +254,6 @@ def _speech(log: _Log, message: Message) -> Utterance:
         log.meet(name)
     text = said["text"] if said else message.text
     return Utterance(_span(message), Person(name), text)
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _span(message: Message) -> Span:

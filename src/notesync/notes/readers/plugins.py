@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from notesync.model.document import Block, Box, Heading, ListItem, Paragraph
+from notesync.notes.inline import one_line
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _SIGN_DUE = re.compile(rf"[📅🗓📆]\ufe0f? ?(?P<due>{_DAY})")
@@ -116,7 +117,7 @@ class _Fields:
             f"by {self.due}" if self.due else "",
             f"({self.priority} priority)" if self.priority else "",
         ]
-        lines = [" ".join(line.split()) for line in text.split("\n")]
+        lines = [one_line(line) for line in text.split("\n")]
         last = max((place for place, line in enumerate(lines) if line), default=0)
         lines[last] = " ".join(part for part in (lines[last], *said) if part)
         return "\n".join(lines)

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 
 from notesync.model.document import Block
 from notesync.notes.readers.content import Content
-from notesync.notes.readers.grids import grid_table, indent_of, list_table, simple_table
+from notesync.notes.readers.grids import BORDER, grid_table, indent_of, list_table, simple_table
 from notesync.notes.readers.markdown import read_markdown
 
 _RULE = re.compile(r"^([!-/:-@\[-`{-~])\1{2,}\s*$")
-_GRID = re.compile(r"^\s*\+(?:[-=]+\+)+\s*$")
 _SIMPLE = re.compile(r"^\s*=+(?:[ ]+=+)+\s*$")
 _EXPLICIT = re.compile(r"^(?P<indent>\s*)\.\.(?:\s+(?P<rest>.*))?$")
 _DIRECTIVE = re.compile(r"^(?P<name>[\w:.-]+)::(?:\s+(?P<text>.*))?$")
@@ -65,7 +64,7 @@ def read_restructured(lines: tuple[str, ...]) -> Content:
 
 def _table(walk: _Walk) -> bool:
     line = walk.ahead()
-    if _GRID.match(line):
+    if BORDER.match(line):
         found = grid_table(walk.lines, walk.place)
     elif _SIMPLE.match(line):
         found = simple_table(walk.lines, walk.place)
@@ -75,7 +74,7 @@ def _table(walk: _Walk) -> bool:
         walk.tables.append(found)
         walk.skip(found.span.end_line - walk.place)
         return True
-    while _GRID.match(walk.ahead()):
+    while BORDER.match(walk.ahead()):
         # Borders without rows show nothing.
         walk.skip(1)
     return not _SIMPLE.match(line)

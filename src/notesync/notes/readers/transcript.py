@@ -14,8 +14,8 @@ from notesync.notes.inline import one_line
 from notesync.notes.readers.content import Content
 
 _SPEECH = re.compile(
-    r"^\s*\[(?:(\d{1,2}):)?(\d{1,2}):(\d{2}(?:\.\d+)?)\]\s*"
-    r"(?:([^\W\d_][^:\[\]]{0,80}?)\s*(?:\(([^()]{1,60})\))?\s*:\s+)?(.*)$"
+    r"^\s*\[(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,2}):(?P<seconds>\d{2}(?:\.\d+)?)\]\s*"
+    r"(?:(?P<name>[^\W\d_][^:\[\]]{0,80}?)\s*(?:\((?P<role>[^()]{1,60})\))?\s*:\s+)?(?P<text>.*)$"
 )
 
 
@@ -147,10 +147,9 @@ def _spoken(speech: Utterance, start: int, texts: list[str]) -> Utterance:
 
 
 def _speech(number: int, found: re.Match[str]) -> Utterance:
-    hours, minutes, seconds, name, role, text = found.groups()
-    at = int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds)
+    name, role = found["name"], found["role"]
     speaker = Person(name.strip(), role.strip() if role else None) if name else None
-    return Utterance(Span(number, number), speaker, text.strip(), at)
+    return Utterance(Span(number, number), speaker, found["text"].strip(), _seconds(found))
 
 
 def _with_roles(speeches: tuple[Utterance, ...]) -> tuple[Utterance, ...]:
